@@ -1,4 +1,7 @@
-/** The /act command: the targets and the letter of an open action, or thanks and the last known statuses of one that ended. */
+/**
+ * The /act command: the targets and the letter of an open action, or thanks and
+ * the last known statuses of one that ended.
+ */
 
 import { FormattedString } from "@grammyjs/parse-mode/dist/format.js";
 import { Composer } from "grammy";
@@ -42,7 +45,10 @@ const MAX_COPY_LENGTH = 256;
 /** The longest name of a target on a button. */
 const MAX_NAME_LENGTH = 40;
 const MAX_LETTER_LANGUAGES = 8;
-/** Room for the marks that a right-to-left message gains, one a line, and for the lines around a letter. */
+/**
+ * Room for the marks that a right-to-left message gains, one a line, and for
+ * the lines around a letter.
+ */
 const SPARE_LENGTH = 400;
 /** The payload of a deep link to a letter: t.me/<bot>?start=act-ua-126-19. */
 const LETTER_LINK = /^act-(.+)$/;
@@ -70,7 +76,10 @@ function heading({
   return join(lines, "\n");
 }
 
-/** One or more messages that hold all of the parts. The last one has the buttons. */
+/**
+ * One or more messages that hold all of the parts. The last one has the
+ * buttons.
+ */
 function messagesOf(
   parts: Part[],
   locale: LocaleTag,
@@ -83,7 +92,10 @@ function messagesOf(
   );
 }
 
-/** The request stays in the chat and is not edited when the action ends, so it says when it was read. */
+/**
+ * The request stays in the chat and is not edited when the action ends, so it
+ * says when it was read.
+ */
 const readOn = ({ lang, readAt }: OpenAct): Part =>
   italic(message(lang, "bot.act.letter.as-of", { date: readAt }));
 const againRow = ({ id, lang }: OpenAct) => [
@@ -124,7 +136,10 @@ function openMessages(act: OpenAct): Outgoing[] {
   ]);
 }
 
-/** The letter, split into messages that can each be copied; empty when the case has no letter. */
+/**
+ * The letter, split into messages that can each be copied; empty when the case
+ * has no letter.
+ */
 function letterMessages(act: OpenAct): Outgoing[] {
   const { id, lang, letter, letters } = act;
   if (!letter) return [];
@@ -199,7 +214,10 @@ const identityOf = (act: ActView | RefusalView) =>
     ? `${act.act} ${act.revision.number}`
     : `${act.state} ${act.revision?.number ?? 0}`;
 
-/** Sends the action, then reads it again and replaces it if it changed meanwhile, so that no outdated request stays in the chat. */
+/**
+ * Sends the action, then reads it again and replaces it if it changed
+ * meanwhile, so that no outdated request stays in the chat.
+ */
 async function showAct(
   ctx: CaseContext,
   id: string,
@@ -225,7 +243,10 @@ async function showAct(
   }
 }
 
-/** Shows the action in a private chat. The safety screen comes first, unless the chat follows something and so has seen one. */
+/**
+ * Shows the action in a private chat. The safety screen comes first, unless the
+ * chat follows something and so has seen one.
+ */
 async function ask(ctx: CaseContext, id: string): Promise<void> {
   const act = await ctx.ports.cases.act(id, ctx.locale);
   // Only an open action asks for anything that could put its reader at risk.

@@ -1,4 +1,7 @@
-/** Permission to change a chat's follows and settings: its administrators have it, and the user of a private chat. */
+/**
+ * Permission to change a chat's follows and settings: its administrators have
+ * it, and the user of a private chat.
+ */
 import { Composer, GrammyError, type NextFunction } from "grammy";
 import type { CaseContext } from "./context.ts";
 
@@ -16,11 +19,14 @@ export async function isChatAdmin(ctx: CaseContext): Promise<boolean> {
   // An anonymous administrator writes as the group itself.
   if (ctx.message?.sender_chat?.id === chat.id) return true;
   if (!from || ctx.message?.sender_chat) return false;
-  // getChatMember is only guaranteed to work for bots that are administrators, so the whole list is read.
+  // getChatMember is only guaranteed to work for bots that are administrators,
+  // so the whole list is read.
   return (await adminsOf(ctx, chat.id)).some(({ user }) => user.id === from.id);
 }
 
-/** `isChatAdmin`, which also answers the user when the permission is missing. */
+/**
+ * `isChatAdmin`, which also answers the user when the permission is missing.
+ */
 export async function requireChatAdmin(ctx: CaseContext): Promise<boolean> {
   if (await isChatAdmin(ctx)) return true;
   if (ctx.callbackQuery)
@@ -28,7 +34,8 @@ export async function requireChatAdmin(ctx: CaseContext): Promise<boolean> {
       text: ctx.say("bot.admins"),
       show_alert: true,
     });
-  // Every member could provoke this answer, so it counts against the group's budget.
+  // Every member could provoke this answer, so it counts against the group's
+  // budget.
   else if (await ctx.ports.followers.mayAnswer(ctx.place))
     await ctx.answer(ctx.text("bot.admins"), { asker: true });
   return false;
@@ -42,7 +49,10 @@ export const forAdmins = async (
   if (await requireChatAdmin(ctx)) await next();
 };
 
-/** For administrators' commands that members may send too: what a member is answered counts against the group's budget. */
+/**
+ * For administrators' commands that members may send too: what a member is
+ * answered counts against the group's budget.
+ */
 export const mayAsk = async (ctx: CaseContext): Promise<boolean> =>
   (await isChatAdmin(ctx)) || ctx.ports.followers.mayAnswer(ctx.place);
 
@@ -61,9 +71,10 @@ function hadButton(ctx: CaseContext): boolean {
 }
 
 /**
- * Rejects forged presses in groups. A client can send any data for any message it sees, so the message must have had that
- * button. Elsewhere no check is needed: in a private chat a forged press harms only its sender, and for shared cards and
- * channels only the stored card counts.
+ * Rejects forged presses in groups. A client can send any data for any message
+ * it sees, so the message must have had that button. Elsewhere no check is
+ * needed: in a private chat a forged press harms only its sender, and for
+ * shared cards and channels only the stored card counts.
  */
 export const buttonCheck = new Composer<CaseContext>();
 

@@ -1,8 +1,14 @@
-/** The name in a question or a request: "Is Kukuvina free?", "follow Kukuvina", "Kukuvina'yu ne oldu?". */
+/**
+ * The name in a question or a request: "Is Kukuvina free?", "follow Kukuvina",
+ * "Kukuvina'yu ne oldu?".
+ */
 
 const setOf = (words: string): Set<string> => new Set(words.split(" "));
 
-/** Words around a name, in our languages. They count only when the whole text finds nothing, because a name may be one of them. */
+/**
+ * Words around a name, in our languages. They count only when the whole text
+ * finds nothing, because a name may be one of them.
+ */
 const AROUND = setOf(
   "is are was were has have been a an the he she they still free freed released arrested alive in prison jail what what's whats about happened to where how when who " +
     "i i'm im want can could you do does know anything any help looking please tell me show follow subscribe notify find search news of on for update status case now hello hi and " +
@@ -26,7 +32,10 @@ const wordsIn = (text: string): string[] =>
   text.split(/[\s?!.,;:¿¡؟،"“”«»()]+/u).filter((word) => word !== "");
 const key = (word: string): string => word.toLowerCase().replaceAll("’", "'");
 
-/** What is left of a text without the words around a name. A name has capitals, unless nothing has. */
+/**
+ * What is left of a text without the words around a name. A name has capitals,
+ * unless nothing has.
+ */
 function namesIn(text: string): string[] {
   const left = wordsIn(text)
     .filter((word) => !AROUND.has(key(word)))
@@ -48,7 +57,10 @@ export const isSmallTalk = (text: string): boolean =>
 /** The most words of a name that nobody is called yet. */
 const MAX_NAME_WORDS = 4;
 
-/** The name that a text may ask for; null for a text that is too long to be one, or has none. */
+/**
+ * The name that a text may ask for; null for a text that is too long to be one,
+ * or has none.
+ */
 export function possibleName(text: string): string | null {
   const names = namesIn(text);
   return names.length === 0 || names.length > MAX_NAME_WORDS

@@ -27,7 +27,9 @@ import { shorten, withoutIds } from "./text.ts";
 
 export interface BotConfig {
   token: string;
-  /** The answer of getMe. Passing it in saves a request before the first update. */
+  /**
+   * The answer of getMe. Passing it in saves a request before the first update.
+   */
   botInfo: UserFromGetMe;
   apiRoot: string;
   links: BotLinks;
@@ -40,8 +42,10 @@ export interface BotConfig {
 const REQUEST_TIMEOUT_SECONDS = 10;
 
 /**
- * Creates the bot. `handleUpdate` rejects only with `Unreachable`; Telegram must then send the update again. Any other
- * failure is reported without ids and the update counts as handled, because an update that keeps failing blocks its chat.
+ * Creates the bot. `handleUpdate` rejects only with `Unreachable`; Telegram
+ * must then send the update again. Any other failure is reported without ids
+ * and the update counts as handled, because an update that keeps failing blocks
+ * its chat.
  */
 export function createBot(
   { token, botInfo, apiRoot, links, safety, report }: BotConfig,
@@ -64,7 +68,8 @@ export function createBot(
       !ctx.guestMessage &&
       (await ports.followers.manner(place)).neutral;
     await next().catch(async (error) => {
-      // Without an answer the button would show a spinner. This answer may fail too, for the same reason; that is ignored.
+      // Without an answer the button would show a spinner. This answer may fail
+      // too, for the same reason; that is ignored.
       if (ctx.callbackQuery && !isUnreachable(error))
         await ctx
           .answerCallbackQuery({ text: ctx.say("bot.failed") })
@@ -73,7 +78,8 @@ export function createBot(
     });
     if (ctx.callbackQuery && !ctx.answered) await ctx.answerCallbackQuery();
   });
-  // A command that somebody else wrote is only text: forwarding "/forget" must not erase anything.
+  // A command that somebody else wrote is only text: forwarding "/forget" must
+  // not erase anything.
   bot.on(
     "message:forward_origin",
     async function ignoreForwardedCommands(ctx, next) {
@@ -85,7 +91,8 @@ export function createBot(
       await next();
     },
   );
-  // Telegram marks /CASES as a command too; the handlers below are in lower case.
+  // Telegram marks /CASES as a command too; the handlers below are in lower
+  // case.
   bot.on("message:text", async function lowerCommands(ctx, next) {
     ctx.msg.text = ctx.msg.text.replace(/^\/\w+/, (command) =>
       command.toLowerCase(),
@@ -104,7 +111,8 @@ export function createBot(
     forgetting,
   );
   bot.use(hoursScreen, commands);
-  // A GrammyError carries the whole request, with the chat's id and the text. Only its message may be logged.
+  // A GrammyError carries the whole request, with the chat's id and the text.
+  // Only its message may be logged.
   const reportFailure = (cause: unknown) =>
     report(`Bot: an update failed: ${withoutIds(String(cause))}`);
   return {

@@ -1,4 +1,7 @@
-/** The callback data of buttons: at most 64 bytes, and parsed strictly, because a client can send anything. */
+/**
+ * The callback data of buttons: at most 64 bytes, and parsed strictly, because
+ * a client can send anything.
+ */
 
 import type { Message } from "grammy/types";
 import { CASE_ID, isCaseId } from "../shared/case/id.ts";
@@ -6,7 +9,10 @@ import type { LocaleTag } from "../shared/locale.ts";
 import type { FollowScope, MannerName } from "./ports.ts";
 
 const id = `(${CASE_ID})`;
-/** A tilde stands for the word in the message that the bot answered: see `askedScope`. */
+/**
+ * A tilde stands for the word in the message that the bot answered: see
+ * `askedScope`.
+ */
 const scope = `(${CASE_ID}|all|[A-Z]{2}(?:-[A-Z0-9]{1,3})?|~|#\\d{1,15})`;
 
 const ofScope = (letter: string) => ({
@@ -23,16 +29,25 @@ const ofCard = (letter: string) => ({
   pattern: new RegExp(`^${letter}:([a-z]{2,3}):${id}$`),
   data: (tag: LocaleTag, id: string) => `${letter}:${tag}:${id}`,
 });
-/** When messages come: at any time, outside quiet hours, once a day, or not at all. */
+/**
+ * When messages come: at any time, outside quiet hours, once a day, or not at
+ * all.
+ */
 export type HoursChoice = "any" | "quiet" | "daily" | "pause";
 type Hours = HoursChoice | "show" | "zones" | "from" | "to" | "digest";
 
-/** Each kind of button: the pattern of its data, whose groups are its arguments, and how its data is written. */
+/**
+ * Each kind of button: the pattern of its data, whose groups are its arguments,
+ * and how its data is written.
+ */
 const kinds = {
   follow: ofScope("f"),
   /** Follows after the safety screen. */
   followKnowingly: ofScope("F"),
-  /** Follows after the safety screen, without sound and with a first line that names no one. */
+  /**
+   * Follows after the safety screen, without sound and with a first line that
+   * names no one.
+   */
   followQuietly: ofScope("Q"),
   /** Cancels on the safety screen. */
   decline: ofScope("d"),
@@ -140,14 +155,20 @@ const scopeAtEnd = new RegExp(`:${scope}$`);
 /** The scope that a button is about; null for another button. */
 export const scopeOfButton = (data: string): FollowScope | null =>
   scopeAtEnd.exec(data)?.[1] ?? null;
-/** True for a button that needs the message which the bot answered: to read the word in it, or to delete it. */
+/**
+ * True for a button that needs the message which the bot answered: to read the
+ * word in it, or to delete it.
+ */
 export const needsAsked = (data: string): boolean =>
   scopeOfButton(data) === "~" || buttonPattern.followQuietly.test(data);
 
 /** True for the scope of one case; false for a place or `all`. */
 export const isCase = (scope: FollowScope): boolean => isCaseId(scope);
 
-/** What the first button of a kind under a message says; null for a message without one. */
+/**
+ * What the first button of a kind under a message says; null for a message
+ * without one.
+ */
 export function buttonUnder(
   message: Pick<Message, "reply_markup"> | undefined,
   kind: "channel" | "zone",

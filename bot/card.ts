@@ -1,4 +1,7 @@
-/** Case cards: messages that stay in a chat and are edited when their case changes. The warning before a chat's first share, too. */
+/**
+ * Case cards: messages that stay in a chat and are edited when their case
+ * changes. The warning before a chat's first share, too.
+ */
 
 import type {
   InlineKeyboardButton,
@@ -36,7 +39,8 @@ const byUrl = (keyboard: InlineKeyboardMarkup): InlineKeyboardButton[] =>
   keyboard.inline_keyboard.flat().filter((key) => "url" in key);
 
 /**
- * The keyboard of a shared card. Its follow button opens a private chat with the bot, so that it changes nothing in this chat.
+ * The keyboard of a shared card. Its follow button opens a private chat with
+ * the bot, so that it changes nothing in this chat.
  * @param bot the bot's name, without the @
  */
 function keyboardUnder(
@@ -81,7 +85,10 @@ export function cardMessage(
   };
 }
 
-/** A channel's pinned card. It has no language button: one reader would choose for all of them. */
+/**
+ * A channel's pinned card. It has no language button: one reader would choose
+ * for all of them.
+ */
 export function channelCard(
   view: View,
   links: BotLinks,
@@ -108,7 +115,10 @@ export function channelCard(
   };
 }
 
-/** The last edit of a card that was not used for so long that it expired: it keeps nothing that could become outdated. */
+/**
+ * The last edit of a card that was not used for so long that it expired: it
+ * keeps nothing that could become outdated.
+ */
 export function retiredCard(
   view: PresentView,
   links: BotLinks,
@@ -179,7 +189,10 @@ const cardResultId = (id: string, locale: LocaleTag, revision: number) =>
 
 const resultPattern = new RegExp(`^(${CASE_ID}):([a-z]{2,3}):(\\d{1,9})$`);
 
-/** Parses a result's id. @returns null when it is malformed: a client can send any string */
+/**
+ * Parses a result's id.
+ * @returns null when it is malformed: a client can send any string
+ */
 export function cardChosen(
   resultId: string,
 ): { caseId: string; locale: LocaleTag; shown: number } | null {

@@ -1,4 +1,6 @@
-/** The parts of a message about a case, and how they share its limited length. */
+/**
+ * The parts of a message about a case, and how they share its limited length.
+ */
 import { addresses } from "../shared/addresses.ts";
 import { type LocaleTag, locales } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
@@ -24,7 +26,10 @@ import {
 
 /** The longest title, so that the date and the link always fit. */
 export const MAX_TITLE_LENGTH = 300;
-/** The least room for the texts of a case beside its people, so that a long list of people doesn't replace them. */
+/**
+ * The least room for the texts of a case beside its people, so that a long list
+ * of people doesn't replace them.
+ */
 const MIN_TEXTS_LENGTH = 240;
 /** Below this room a paragraph is left out instead of cut. */
 const MIN_PARAGRAPH_LENGTH = 120;
@@ -38,7 +43,10 @@ const cost = (part: Part, locale: LocaleTag): number =>
 export const costOf = (parts: Part[], locale: LocaleTag): number =>
   parts.reduce((sum, part) => sum + cost(part, locale), 0);
 
-/** The whole paragraphs that fit. The first one that does not fit is cut after a sentence. */
+/**
+ * The whole paragraphs that fit. The first one that does not fit is cut after a
+ * sentence.
+ */
 function fitting(parts: Part[], room: number, locale: LocaleTag): Part[] {
   if (costOf(parts, locale) <= room) return parts;
   const more = plain(message(locale, "bot.more"));
@@ -63,7 +71,10 @@ function fitting(parts: Part[], room: number, locale: LocaleTag): Part[] {
 
 type PersonShown = PresentView["people"]["list"][number];
 
-/** How much is said about each person: everything, how the person stands, or the name. */
+/**
+ * How much is said about each person: everything, how the person stands, or the
+ * name.
+ */
 const details = ["all", "status", "name"] as const;
 type Detail = (typeof details)[number];
 
@@ -83,7 +94,10 @@ function personPart(
   );
 }
 
-/** @param named how many people are named; the rest are counted. Those beyond `PEOPLE_NAMED` get no details. */
+/**
+ * @param named how many people are named; the rest are counted. Those beyond
+ * `PEOPLE_NAMED` get no details.
+ */
 function peopleParts(
   { people, lang }: PresentView,
   detail: Detail,
@@ -113,12 +127,18 @@ function peopleParts(
 const moreCost = (locale: LocaleTag): number =>
   cost(plain(message(locale, "bot.more")), locale);
 
-/** The least room that the people of a case need: all their names, and the words that the rest is elsewhere. */
+/**
+ * The least room that the people of a case need: all their names, and the words
+ * that the rest is elsewhere.
+ */
 export const leastPeopleCost = (view: PresentView): number =>
   costOf(peopleParts(view, "name", view.people.list.length), view.lang) +
   moreCost(view.lang);
 
-/** The people of a case, with as many details as fit. Names that don't fit are counted. */
+/**
+ * The people of a case, with as many details as fit. Names that don't fit are
+ * counted.
+ */
 function fittingPeople(view: PresentView, room: number, named: number): Part[] {
   const fits = (parts: Part[]) => costOf(parts, view.lang) <= room;
   const whole = details
@@ -131,7 +151,8 @@ function fittingPeople(view: PresentView, room: number, named: number): Part[] {
 }
 
 /**
- * The action, the summary and the people of a case. When they don't fit, its texts are cut first, then details; names stay.
+ * The action, the summary and the people of a case. When they don't fit, its
+ * texts are cut first, then details; names stay.
  * @param named the most people to name
  */
 export function bodyParts(
@@ -172,7 +193,10 @@ export const demoParts = ({ demo }: PresentView): Part[] =>
 export const titlePart = (view: PresentView): Part =>
   bold(shortRun(view.title, MAX_TITLE_LENGTH, view.lang));
 
-/** A revision's number and moment. Telegram shows the moment in the reader's time zone. */
+/**
+ * A revision's number and moment. Telegram shows the moment in the reader's
+ * time zone.
+ */
 export function stampPart(revision: RevisionView, locale: LocaleTag): Part {
   const { published, liveAt } = revision;
   const label = numberedLabel(revision, locale);

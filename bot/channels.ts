@@ -1,8 +1,11 @@
 /**
- * Channels where the bot is an administrator: it posts the updates of the chosen cases and keeps one pinned card per case up to date. A
- * channel is set up from a private chat, so that nothing about it is posted in public, and the bot is never sent what others post there.
- * Telegram's own dialogue adds the bot with the rights that it needs. Nothing is stored about the administrator: each button names the
- * channel, and each press is checked against the channel's list of administrators.
+ * Channels where the bot is an administrator: it posts the updates of the
+ * chosen cases and keeps one pinned card per case up to date. A channel is set
+ * up from a private chat, so that nothing about it is posted in public, and the
+ * bot is never sent what others post there. Telegram's own dialogue adds the
+ * bot with the rights that it needs. Nothing is stored about the administrator:
+ * each button names the channel, and each press is checked against the
+ * channel's list of administrators.
  */
 import { type Api, Composer, GrammyError } from "grammy";
 import type { ChatAdministratorRights } from "grammy/types";
@@ -34,7 +37,10 @@ import {
 } from "./text.ts";
 import { updateMessage } from "./update-message.ts";
 
-/** Posts and pins a card, follows its case and deletes the former card. @returns false when the channel refuses it */
+/**
+ * Posts and pins a card, follows its case and deletes the former card.
+ * @returns false when the channel refuses it
+ */
 async function pinCard(
   ctx: CaseContext,
   place: ChatPlace,
@@ -80,7 +86,10 @@ const MAX_OFFERED_CASES = 8;
 /** Telegram gives it back with the channel; any number will do. */
 const REQUEST_ID = 1;
 
-/** What the bot needs to post, to keep its posts true and to pin a card. The user must have the same rights. */
+/**
+ * What the bot needs to post, to keep its posts true and to pin a card. The
+ * user must have the same rights.
+ */
 const rights: ChatAdministratorRights = {
   is_anonymous: false,
   can_manage_chat: true,
@@ -100,7 +109,10 @@ const rights: ChatAdministratorRights = {
 
 const placeOfChannel = (chat: number): ChatPlace => ({ chat, kind: "channel" });
 
-/** True when the user is an administrator of a channel in which the bot is one too. */
+/**
+ * True when the user is an administrator of a channel in which the bot is one
+ * too.
+ */
 async function isAdminOf(ctx: CaseContext, chat: number): Promise<boolean> {
   return (await adminsOf(ctx, chat)).some(
     ({ user, ...may }) =>
@@ -231,7 +243,10 @@ async function preview(ctx: CaseContext, chat: number): Promise<null> {
   return null;
 }
 
-/** Tells the administrator who added the bot to a channel what to do next; in private, if the two have a chat. */
+/**
+ * Tells the administrator who added the bot to a channel what to do next; in
+ * private, if the two have a chat.
+ */
 export async function greetChannelAdmin(ctx: CaseContext): Promise<void> {
   const admin = ctx.from;
   if (!admin || !ctx.chat) return;
@@ -240,7 +255,9 @@ export async function greetChannelAdmin(ctx: CaseContext): Promise<void> {
   );
 }
 
-/** The warning before a channel follows anything; its button opens the panel. */
+/**
+ * The warning before a channel follows anything; its button opens the panel.
+ */
 const channelSafety = (
   { safety }: CaseContext,
   chat: number,
@@ -332,7 +349,8 @@ const press: Record<
       placeOfChannel(chat),
     );
     await removeCards(ctx.api, chat, pinned);
-    // The deleted cards are visible, and channels have no sharing warning to forget.
+    // The deleted cards are visible, and channels have no sharing warning to
+    // forget.
     return forgottenMessage(
       { ...forgotten, warned: false },
       "channel",
@@ -379,8 +397,9 @@ inPrivate.on("message:text").filter(
 
 const inChannel = channels.chatType("channel");
 
-// Any reader can press, and can send data that no button here carries. So a press only refreshes a registered card, and the
-// edit queue does that at most once a second.
+// Any reader can press, and can send data that no button here carries. So a
+// press only refreshes a registered card, and the edit queue does that at most
+// once a second.
 inChannel.callbackQuery(buttonPattern.card, async function pressPostCard(ctx) {
   const { into } = ctx.pressed;
   const card =

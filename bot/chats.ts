@@ -3,14 +3,19 @@ import { Composer, GrammyError } from "grammy";
 import { greetChannelAdmin } from "./channels.ts";
 import type { CaseContext } from "./context.ts";
 
-/** Ids of supergroups and channels begin with -100; those of groups are negative and shorter. */
+/**
+ * Ids of supergroups and channels begin with -100; those of groups are negative
+ * and shorter.
+ */
 const FIRST_SUPERGROUP = -1_000_000_000_000;
 const isGroup = (id: number) => id < 0 && id > FIRST_SUPERGROUP;
 
 /**
- * Moves a group's data to the supergroup that it became. An update proves nothing when the webhook's secret has leaked, so only ids of
- * the right kinds are accepted, and Telegram must name the same supergroup when it is asked about the group. Without the answer nothing is
- * lost: the next message to the group brings it too.
+ * Moves a group's data to the supergroup that it became. An update proves
+ * nothing when the webhook's secret has leaked, so only ids of the right kinds
+ * are accepted, and Telegram must name the same supergroup when it is asked
+ * about the group. Without the answer nothing is lost: the next message to the
+ * group brings it too.
  */
 async function migrate(
   ctx: CaseContext,
@@ -37,17 +42,20 @@ chats.on("my_chat_member", async function noteMembership(ctx) {
     now.status === "kicked" ||
     now.status === "left" ||
     (now.status === "restricted" && !now.is_member);
-  // Blocking or removing the bot deletes the chat's data. Any other change may have restored its right to write.
+  // Blocking or removing the bot deletes the chat's data. Any other change may
+  // have restored its right to write.
   if (gone) await followers.forget(ctx.place);
   else await followers.retry(ctx.place);
   const was = ctx.myChatMember.old_chat_member.status;
   const isNew = !gone && (was === "left" || was === "kicked");
   if (!isNew) return;
-  // Blocking erased everything, and whoever unblocks the bot may think that it goes on as before.
+  // Blocking erased everything, and whoever unblocks the bot may think that it
+  // goes on as before.
   if (ctx.place.kind === "private" && was === "kicked")
     await ctx.answer(ctx.text("bot.unblocked"));
   if (ctx.place.kind === "group") await ctx.answer(ctx.groupHelp());
-  // In a channel every subscriber would read it, so it goes to the administrator who added the bot, if there is a chat.
+  // In a channel every subscriber would read it, so it goes to the
+  // administrator who added the bot, if there is a chat.
   else if (ctx.place.kind === "channel") await greetChannelAdmin(ctx);
 });
 chats.on("message:forum_topic_reopened", (ctx) =>
@@ -57,7 +65,8 @@ chats.on("message:forum_topic_reopened", (ctx) =>
 // Telegram is asked not to send these: every subscriber would read an answer.
 chats.on("channel_post", () => {});
 
-// Telegram copies a channel's posts into its discussion group. A command copied this way is not for the bot.
+// Telegram copies a channel's posts into its discussion group. A command copied
+// this way is not for the bot.
 chats.on("message:is_automatic_forward", () => {});
 // A card that was shared into the private chat with the bot is not a search.
 chats.on("message").filter(
@@ -65,7 +74,8 @@ chats.on("message").filter(
   () => {},
 );
 
-// Telegram sends this update twice, in the old group and in the new one. Either may be lost.
+// Telegram sends this update twice, in the old group and in the new one. Either
+// may be lost.
 chats.on("message:migrate_to_chat_id", (ctx) =>
   migrate(ctx, ctx.chat.id, ctx.message.migrate_to_chat_id),
 );

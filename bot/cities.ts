@@ -1,4 +1,7 @@
-/** The clock of a city or a country that somebody names. The place itself is stored nowhere. */
+/**
+ * The clock of a city or a country that somebody names. The place itself is
+ * stored nowhere.
+ */
 import { fold } from "../shared/case/names.ts";
 import { intlTag, zonesOfPlace } from "../shared/intl.ts";
 import type { LocaleTag } from "../shared/locale.ts";
@@ -10,10 +13,16 @@ const moments = Array.from({ length: 24 }, (_, index) =>
   Date.UTC(2026, 0, 8 + index * 15),
 );
 
-/** Where clocks change by a month sooner or later, a zone still counts as the same. */
+/**
+ * Where clocks change by a month sooner or later, a zone still counts as the
+ * same.
+ */
 const MIN_ALIKE = 20;
 
-/** The zone that can be chosen whose clock shows the same as an IANA zone's, all year or nearly; null when none does. */
+/**
+ * The zone that can be chosen whose clock shows the same as an IANA zone's, all
+ * year or nearly; null when none does.
+ */
 function chosenLike(iana: string): string | null {
   const alike = (zone: string) =>
     moments.filter((at) => zoneOffset(zone, at) === zoneOffset(iana, at))
@@ -34,7 +43,10 @@ function isZone(zone: string): boolean {
   }
 }
 
-/** The IANA zones that a text names: by their city, a country or a region, or the name of their time in a language. */
+/**
+ * The IANA zones that a text names: by their city, a country or a region, or
+ * the name of their time in a language.
+ */
 function namedZones(words: string, locale: LocaleTag): string[] {
   const wanted = fold(words);
   const all = Intl.supportedValuesOf("timeZone");
@@ -63,7 +75,11 @@ function namedZones(words: string, locale: LocaleTag): string[] {
   });
 }
 
-/** The zones that can be chosen for a city or a country; none for an unknown one. @param words in any language, a large city also in `locale` */
+/**
+ * The zones that can be chosen for a city or a country; none for an unknown
+ * one.
+ * @param words in any language, a large city also in `locale`
+ */
 export function zonesCalled(words: string, locale: LocaleTag): string[] {
   const named = fold(words) === "" ? [] : namedZones(words, locale);
   const found = new Set(named.map(chosenLike));

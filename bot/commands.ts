@@ -21,7 +21,10 @@ import { listMessage, readListPage } from "./message.ts";
 import { privacyMessage } from "./safety.ts";
 import type { Outgoing } from "./text.ts";
 
-/** A button to the private chat, for what is too long or too personal for a group. */
+/**
+ * A button to the private chat, for what is too long or too personal for a
+ * group.
+ */
 const privateOnly = (ctx: CaseContext, payload: string): Outgoing =>
   ctx.text("bot.group.private", {}, [[ctx.openButton(payload)]]);
 
@@ -94,7 +97,8 @@ commands.command("forget", forAdmins, async function askToForget(ctx) {
   );
 });
 
-// `/desk` links a private group to the newsroom's desk, and ends that. The group then hears what happens to proposals.
+// `/desk` links a private group to the newsroom's desk, and ends that. The
+// group then hears what happens to proposals.
 const tell = (ctx: CaseContext, key: MessageKey, asker = true) =>
   ctx.answer(ctx.text(key), asker ? { asker } : {});
 
@@ -123,7 +127,10 @@ commands
   .chatType("private")
   .command("desk", (ctx) => tell(ctx, "bot.desk.how"));
 
-/** What a user sends. Service messages (a pinned message, an auto-delete timer) are not answered. */
+/**
+ * What a user sends. Service messages (a pinned message, an auto-delete timer)
+ * are not answered.
+ */
 const sent = commands
   .chatType("private")
   .on([
@@ -141,7 +148,8 @@ const sent = commands
     "message:game",
   ]);
 
-// In a private chat a number or a name is a search, and any other text is read for the cases that it mentions; no command is needed.
+// In a private chat a number or a name is a search, and any other text is read
+// for the cases that it mentions; no command is needed.
 sent.filter(
   (ctx) =>
     !ctx.msg.text?.startsWith("/") || ctx.msg.forward_origin !== undefined,
@@ -174,7 +182,8 @@ sent.use((ctx) => ctx.answer(ctx.text("bot.unclear", {}, "cases")));
 // Buttons about cases.
 
 commands.callbackQuery(buttonPattern.open, async function openCase(ctx) {
-  // In a group the card replaces the list, so that presses don't fill the chat with cards.
+  // In a group the card replaces the list, so that presses don't fill the chat
+  // with cards.
   await ctx.showCase(
     ctx.match[1] as string,
     ctx.place.kind === "private" ? {} : ctx.pressed,
@@ -192,7 +201,8 @@ commands.callbackQuery(buttonPattern.list, async function turnPage(ctx) {
   const page = await readListPage(ctx.ports.cases, Number(ctx.match[1]));
   const title = ctx.say("bot.cases.title");
   const list = listMessage(title, page, ctx.locale, ctx.ports.now());
-  // Turning a page edits the list. From any other message the list is sent as a new one.
+  // Turning a page edits the list. From any other message the list is sent as a
+  // new one.
   const { into } = ctx.pressed;
   const isList = ctx.callbackQuery.message?.text?.includes(title);
   if (into !== undefined && (isList || ctx.place.kind !== "private"))

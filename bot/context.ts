@@ -38,7 +38,10 @@ export interface BotPorts extends BotClock {
   desk: DeskChatPort;
 }
 
-/** How often a case is read again after it was sent. A case can't change faster than this many times in one handler. */
+/**
+ * How often a case is read again after it was sent. A case can't change faster
+ * than this many times in one handler.
+ */
 export const MAX_REREADS = 3;
 
 /** The chat and topic of an update; null for updates without a chat. */
@@ -58,7 +61,10 @@ export function placeOf(ctx: Context): ChatPlace | null {
   return { chat: chat.id, kind, ...(topic === undefined ? {} : { topic }) };
 }
 
-/** A user's private chat with the bot, which has the same id as the user. The id of a guest's chat may be that of another chat here. */
+/**
+ * A user's private chat with the bot, which has the same id as the user. The id
+ * of a guest's chat may be that of another chat here.
+ */
 export const privateChatOf = ({
   from,
 }: {
@@ -74,7 +80,10 @@ export async function localeOfChat(ctx: CaseContext): Promise<LocaleTag> {
   return chosen ?? negotiate(ctx.from?.language_code, ctx.links.profile);
 }
 
-/** A message of the bot: its id, or the id of one that only one member of a group can see. */
+/**
+ * A message of the bot: its id, or the id of one that only one member of a
+ * group can see.
+ */
 export type SentMessage = number | { ephemeral: number; user: number };
 
 function sentOf(
@@ -98,15 +107,24 @@ const options = ({ entities, keyboard }: Outgoing) => ({
   link_preview_options: { is_disabled: true },
 });
 
-/** Who sees an answer: everyone in the chat, or in a group only the member who asked. */
+/**
+ * Who sees an answer: everyone in the chat, or in a group only the member who
+ * asked.
+ */
 export interface AnswerAudience {
-  /** The answer is ephemeral. Where Telegram refuses that, `publicly` is sent for everyone to see. */
+  /**
+   * The answer is ephemeral. Where Telegram refuses that, `publicly` is sent
+   * for everyone to see.
+   */
   asker?: boolean;
   /** Shorter than the message, so that answers don't flood a group. */
   publicly?: Outgoing;
 }
 
-/** Makes a call whose refusal by Telegram does not matter. Other errors are thrown. */
+/**
+ * Makes a call whose refusal by Telegram does not matter. Other errors are
+ * thrown.
+ */
 export async function ignoringTelegramErrors(
   call: Promise<unknown>,
 ): Promise<void> {
@@ -119,7 +137,10 @@ export async function ignoringTelegramErrors(
 const identityOf = (view: View) =>
   `${view.state} ${view.revision?.number ?? 0}`;
 
-/** The member of a group who sent the command; undefined for an anonymous administrator and in other chats. */
+/**
+ * The member of a group who sent the command; undefined for an anonymous
+ * administrator and in other chats.
+ */
 const askerOf = ({ place, message, from }: CaseContext): number | undefined =>
   place.kind === "group" && message && !message.sender_chat
     ? from?.id
@@ -149,17 +170,29 @@ interface Shown {
   above?: InlineKeyboardButton[][];
 }
 
-/** grammY's context with the deployment, and with the ways in which handlers answer. */
+/**
+ * grammY's context with the deployment, and with the ways in which handlers
+ * answer.
+ */
 export class CaseContext extends Context {
   ports!: BotPorts;
   links!: BotLinks;
   safety!: readonly SafetyText[];
-  /** The language chosen in this chat, else the language of the user's Telegram app. */
+  /**
+   * The language chosen in this chat, else the language of the user's Telegram
+   * app.
+   */
   locale!: LocaleTag;
-  /** True in a chat that asked to name no one. Each answer, edit and toast heeds it here, so that no handler has to. */
+  /**
+   * True in a chat that asked to name no one. Each answer, edit and toast heeds
+   * it here, so that no handler has to.
+   */
   hidden = false;
 
-  /** `placeOf` for handlers whose filters guarantee a chat. @throws Error when there is none */
+  /**
+   * `placeOf` for handlers whose filters guarantee a chat.
+   * @throws Error when there is none
+   */
   get place(): ChatPlace {
     const place = placeOf(this);
     if (!place) throw new Error("The update has no chat");
@@ -197,14 +230,20 @@ export class CaseContext extends Context {
     return button(this.say(key, values), data);
   }
 
-  /** "UA 126/19", "Russia"; in a hidden chat no name, because it may stand in a toast. */
+  /**
+   * "UA 126/19", "Russia"; in a hidden chat no name, because it may stand in a
+   * toast.
+   */
   nameOf(scope: FollowScope): string {
     return this.hidden
       ? "…"
       : scopeName(scope, this.locale, this.links.profile);
   }
 
-  /** The address that opens the private chat with the bot. @param payload what its /start gets */
+  /**
+   * The address that opens the private chat with the bot.
+   * @param payload what its /start gets
+   */
   link(payload: string): string {
     return botAddress(this.me.username, payload);
   }
@@ -214,12 +253,18 @@ export class CaseContext extends Context {
     return { text: this.say("bot.act.open"), url: this.link(payload) };
   }
 
-  /** What members and administrators can do in a group, with a button to the private chat. */
+  /**
+   * What members and administrators can do in a group, with a button to the
+   * private chat.
+   */
   groupHelp(): Outgoing {
     return this.text("bot.group.help", {}, [[this.openButton("help")]]);
   }
 
-  /** Values for the examples in texts: the number of an existing case, so that the example works, and the code of a place. */
+  /**
+   * Values for the examples in texts: the number of an existing case, so that
+   * the example works, and the code of a place.
+   */
   async examples(): Promise<{ example: string; place: string }> {
     // An example isn't worth a failure.
     const { number, place } = await this.ports.cases
@@ -231,7 +276,10 @@ export class CaseContext extends Context {
     };
   }
 
-  /** True once the press is answered. `createBot` answers it after a handler that has nothing to say. */
+  /**
+   * True once the press is answered. `createBot` answers it after a handler
+   * that has nothing to say.
+   */
   answered = false;
 
   override answerCallbackQuery(
@@ -241,7 +289,10 @@ export class CaseContext extends Context {
     return super.answerCallbackQuery(...given);
   }
 
-  /** Answers a press. Telegram shows the text, shortened to its limit, for a few seconds. */
+  /**
+   * Answers a press. Telegram shows the text, shortened to its limit, for a few
+   * seconds.
+   */
   toast(text: string): Promise<true> {
     return this.answerCallbackQuery({
       text: shorten(text, MAX_TOAST_LENGTH, this.locale),
@@ -255,7 +306,8 @@ export class CaseContext extends Context {
   ): Promise<SentMessage> {
     const { topic, kind } = this.place;
     const inTopic = topic === undefined ? {} : { message_thread_id: topic };
-    // A button that follows the word in the user's message needs that message: see `askedScope`.
+    // A button that follows the word in the user's message needs that message:
+    // see `askedScope`.
     const needs = message.keyboard.inline_keyboard
       .flat()
       .filter((key) => "callback_data" in key && needsAsked(key.callback_data));
@@ -288,7 +340,8 @@ export class CaseContext extends Context {
       }
     }
     const shown = kind === "group" && asker ? publicly : message;
-    // In a group the answer is a reply, so that it is clear which message it answers.
+    // In a group the answer is a reply, so that it is clear which message it
+    // answers.
     const replies =
       (kind === "group" || quotes) && asked && ephemeral === undefined;
     const { text, more } = shownIn(this, shown);
@@ -307,7 +360,10 @@ export class CaseContext extends Context {
     return sent.message_id;
   }
 
-  /** Sends a message to a channel, or to the private chat of one of its administrators, as that chat may see it. */
+  /**
+   * Sends a message to a channel, or to the private chat of one of its
+   * administrators, as that chat may see it.
+   */
   async sendTo(chat: number, message: Outgoing): Promise<number> {
     const { locale, links, ports } = this;
     const { neutral: hidden } = await ports.followers.manner({
@@ -352,7 +408,8 @@ export class CaseContext extends Context {
   }
 
   /**
-   * Shows a case in a message, then reads it again and edits the message if a revision went live meanwhile.
+   * Shows a case in a message, then reads it again and edits the message if a
+   * revision went live meanwhile.
    * @returns the view that the message shows
    */
   async showCase(
@@ -367,7 +424,8 @@ export class CaseContext extends Context {
     ]);
     const following =
       scopes.includes(id) && ((rings?.[id] ?? !silent) || "quietly");
-    // The share button needs the presser's own consent, so only private chats have it.
+    // The share button needs the presser's own consent, so only private chats
+    // have it.
     const shares = place.kind === "private" && canShare(this.me);
     const render = (
       view: View,

@@ -48,8 +48,9 @@ import {
 const MAX_LISTED_FOLLOWS = 40;
 
 /**
- * The confirmation of an unfollow. A case may still be followed through its place or through `all`. The text then says so, and
- * each of these scopes gets a button to unfollow it.
+ * The confirmation of an unfollow. A case may still be followed through its
+ * place or through `all`. The text then says so, and each of these scopes gets
+ * a button to unfollow it.
  */
 async function unfollowConfirmation(
   ctx: CaseContext,
@@ -87,7 +88,10 @@ async function unfollowConfirmation(
   };
 }
 
-/** The scope of a pressed button. A word is read from the message that the bot answered, so that nothing which the bot sends names it. */
+/**
+ * The scope of a pressed button. A word is read from the message that the bot
+ * answered, so that nothing which the bot sends names it.
+ */
 function askedScope(ctx: CaseContext): FollowScope {
   const scope = ctx.match?.[1] as string;
   const asked = ctx.callbackQuery?.message;
@@ -118,13 +122,18 @@ async function followedScope(
 
 interface Wanted {
   scope: FollowScope;
-  /** The words that a case was found by, when they are a name rather than a number. */
+  /**
+   * The words that a case was found by, when they are a name rather than a
+   * number.
+   */
   name?: string;
 }
 
 /**
- * What the words ask to follow: a code, a number, the name of a place, or a name that occurs in one case.
- * @returns null when that is unclear; the chat has then been answered with a choice
+ * What the words ask to follow: a code, a number, the name of a place, or a
+ * name that occurs in one case.
+ * @returns null when that is unclear; the chat has then been answered with a
+ * choice
  */
 async function wantedIn(
   ctx: CaseContext,
@@ -170,7 +179,10 @@ async function wantedIn(
   return null;
 }
 
-/** The followed scope that the words name. @returns null when there is none or several; the chat has then been answered */
+/**
+ * The followed scope that the words name.
+ * @returns null when there is none or several; the chat has then been answered
+ */
 async function followedIn(
   ctx: CaseContext,
   words: string,
@@ -192,7 +204,10 @@ async function followedIn(
   );
 }
 
-/** False for a scope that can't be followed: a client can send any data. Nobody follows a word by its row. */
+/**
+ * False for a scope that can't be followed: a client can send any data. Nobody
+ * follows a word by its row.
+ */
 async function exists(ctx: CaseContext, scope: FollowScope): Promise<boolean> {
   const word = wordOf(scope);
   if (word !== null) return wordScope(word) === scope;
@@ -200,7 +215,10 @@ async function exists(ctx: CaseContext, scope: FollowScope): Promise<boolean> {
   return isCase(scope) || (await readScope(ctx.ports.cases, scope)) !== null;
 }
 
-/** Follows a scope. The chat's first follow shows the safety screen instead, unless `knowingly` is true. */
+/**
+ * Follows a scope. The chat's first follow shows the safety screen instead,
+ * unless `knowingly` is true.
+ */
 async function follow(
   ctx: CaseContext,
   scope: FollowScope,
@@ -230,7 +248,10 @@ async function follow(
   return followers.follow(place, scope, ctx.locale, seen, manner);
 }
 
-/** The confirmation of a follow, with buttons to stop, and to follow the name in other cases too. A hidden chat's names nothing. */
+/**
+ * The confirmation of a follow, with buttons to stop, and to follow the name in
+ * other cases too. A hidden chat's names nothing.
+ */
 async function confirmation(
   ctx: CaseContext,
   scope: FollowScope,
@@ -259,7 +280,10 @@ async function confirmation(
   );
 }
 
-/** Follows a scope, and answers with the confirmation, the safety screen or the refusal. */
+/**
+ * Follows a scope, and answers with the confirmation, the safety screen or the
+ * refusal.
+ */
 async function followAndConfirm(
   ctx: CaseContext,
   scope: FollowScope,
@@ -271,7 +295,10 @@ async function followAndConfirm(
     await ctx.answer(await confirmation(ctx, scope, outcome, name));
 }
 
-/** The address of a topic, for members of its group; null for a group that is no supergroup. */
+/**
+ * The address of a topic, for members of its group; null for a group that is no
+ * supergroup.
+ */
 const topicUrl = (chat: number, topic: number): string | null =>
   /^-100\d+$/.test(String(chat))
     ? `https://t.me/c/${String(chat).slice(4)}/${topic || 1}`
@@ -300,7 +327,10 @@ async function followedElsewhere(ctx: CaseContext): Promise<Part[]> {
   return [bold(ctx.say("bot.following.elsewhere")), ...lines];
 }
 
-/** The list of follows, each with a button to unfollow it. Follows beyond the limit are only counted. */
+/**
+ * The list of follows, each with a button to unfollow it. Follows beyond the
+ * limit are only counted.
+ */
 async function followedHere(ctx: CaseContext): Promise<Outgoing> {
   const { cases, followers } = ctx.ports;
   const { place, locale } = ctx;
@@ -325,7 +355,8 @@ async function followedHere(ctx: CaseContext): Promise<Outgoing> {
       [[ctx.button("page.cases", buttonData.list(0))]],
     );
   const summaries = new Map(known.map((summary) => [summary.id, summary]));
-  // Buttons have numbers for words, which may have to be erased, and in a hidden chat for everything.
+  // Buttons have numbers for words, which may have to be erased, and in a
+  // hidden chat for everything.
   const numbered = ctx.hidden ? scopes : [...words.keys()];
   const numberOf = (scope: FollowScope) =>
     numbered.includes(scope) ? `${numbered.indexOf(scope) + 1}.` : "";
@@ -387,7 +418,8 @@ following.command("follow", async function followNamed(ctx) {
   if (wanted) await followAndConfirm(ctx, wanted.scope, wanted.name);
 });
 
-// t.me/<bot>?start=f-ua-126-19: the safety screen comes first, and one tap on it follows.
+// t.me/<bot>?start=f-ua-126-19: the safety screen comes first, and one tap on
+// it follows.
 following
   .chatType("private")
   .command("start")
@@ -440,7 +472,10 @@ following.callbackQuery(buttonPattern.follow, async function pressFollow(ctx) {
   if (confirmed) await ctx.toast(confirmed.text.split("\n")[0]!);
 });
 
-/** Deletes the safety screen and the message that it answers: both name what is followed. */
+/**
+ * Deletes the safety screen and the message that it answers: both name what is
+ * followed.
+ */
 async function dropScreen(ctx: CaseContext): Promise<void> {
   const screen = ctx.callbackQuery?.message;
   if (!screen) return;

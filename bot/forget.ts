@@ -1,4 +1,7 @@
-/** The answer to /forget: what was deleted, what remains in Telegram, and an offer to delete what Telegram still allows. */
+/**
+ * The answer to /forget: what was deleted, what remains in Telegram, and an
+ * offer to delete what Telegram still allows.
+ */
 import { type Api, Composer, GrammyError } from "grammy";
 import { joinList } from "../shared/intl.ts";
 import type { LocaleTag } from "../shared/locale.ts";
@@ -11,7 +14,10 @@ import { button, type Outgoing } from "./text.ts";
 
 /** Telegram's limit for one call. */
 const MESSAGES_PER_CALL = 100;
-/** How far below the answer to /forget its chat's messages are looked for: a bot's chats share one sequence of ids. */
+/**
+ * How far below the answer to /forget its chat's messages are looked for: a
+ * bot's chats share one sequence of ids.
+ */
 const MAX_MESSAGES = 300;
 
 export function forgottenMessage(
@@ -62,8 +68,9 @@ export function forgottenMessage(
 }
 
 /**
- * Deletes messages on both sides of a private chat. Telegram skips ids that it doesn't find, but refuses a whole call when one message is
- * too old. Such a call is halved until the newest message that can't be deleted is found.
+ * Deletes messages on both sides of a private chat. Telegram skips ids that it
+ * doesn't find, but refuses a whole call when one message is too old. Such a
+ * call is halved until the newest message that can't be deleted is found.
  * @param messages ids, newest first
  * @returns false when a message was too old: those after it are too
  */

@@ -1,4 +1,7 @@
-/** The screen of a chat's hours: when messages may come, on a clock that the chat chooses. */
+/**
+ * The screen of a chat's hours: when messages may come, on a clock that the
+ * chat chooses.
+ */
 import { Composer } from "grammy";
 import type { InlineKeyboardButton } from "grammy/types";
 import type { LocaleTag } from "../shared/locale.ts";
@@ -56,7 +59,10 @@ const back = (locale: LocaleTag): InlineKeyboardButton[] => [
   button(`‹ ${message(locale, "bot.settings")}`, buttonData.settings("all")),
 ];
 
-/** Asks which clock the chat goes by. Each button shows the time on one, so that nobody has to know a zone's name. */
+/**
+ * Asks which clock the chat goes by. Each button shows the time on one, so that
+ * nobody has to know a zone's name.
+ */
 function zonesMessage(
   locale: LocaleTag,
   choice: "quiet" | "daily",
@@ -76,7 +82,10 @@ function zonesMessage(
   ]);
 }
 
-/** An hour between a button for the hour before it and one for the hour after it. */
+/**
+ * An hour between a button for the hour before it and one for the hour after
+ * it.
+ */
 function hourRow(
   locale: LocaleTag,
   key: "bot.hours.from" | "bot.hours.to" | "bot.digest.at",
@@ -132,7 +141,10 @@ function hoursMessage(
   );
 }
 
-/** The settings after a press; null when the chat's clock must be asked for first, undefined when a client has made the value up. */
+/**
+ * The settings after a press; null when the chat's clock must be asked for
+ * first, undefined when a client has made the value up.
+ */
 function changed(
   manner: Manner,
   what: string,

@@ -1,13 +1,22 @@
-/** Hours in which a chat wants messages: quiet hours, and the hour of a daily digest, in the zone that it chose. */
+/**
+ * Hours in which a chat wants messages: quiet hours, and the hour of a daily
+ * digest, in the zone that it chose.
+ */
 
 import { kept } from "../shared/intl.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** When messages may reach a chat: outside quiet hours, or once a day. Hours are whole hours of its clock, 0 to 23. */
+/**
+ * When messages may reach a chat: outside quiet hours, or once a day. Hours are
+ * whole hours of its clock, 0 to 23.
+ */
 export interface Hours {
-  /** An offset from UTC (`+05:30`), an IANA zone that names no place and has summer time (`EET`), or one whose summer is in January (`S+10:00`). */
+  /**
+   * An offset from UTC (`+05:30`), an IANA zone that names no place and has
+   * summer time (`EET`), or one whose summer is in January (`S+10:00`).
+   */
   zone: string;
   /** Nothing is sent from the first hour until the second. */
   quiet?: { from: number; to: number };
@@ -15,7 +24,9 @@ export interface Hours {
   digest?: number;
 }
 
-/** Zones with summer time whose names don't say in which country somebody lives. */
+/**
+ * Zones with summer time whose names don't say in which country somebody lives.
+ */
 const summerZones = [
   "PST8PDT",
   "MST7MDT",
@@ -26,7 +37,10 @@ const summerZones = [
   "EET",
 ] as const;
 
-/** Zones whose summer is in January, under names that tell only their winter offset, by the zone that has their rule. */
+/**
+ * Zones whose summer is in January, under names that tell only their winter
+ * offset, by the zone that has their rule.
+ */
 const southernZones: Record<string, string> = {
   "S-04:00": "America/Santiago",
   "S+09:30": "Australia/Adelaide",
@@ -43,7 +57,10 @@ const offset = (minutes: number): string => {
 };
 
 const wholeHours = Array.from({ length: 26 }, (_, index) => (index - 11) * 60);
-/** Offsets that are no whole hour and in which many people live: Iran, Afghanistan, India, Nepal, Myanmar, Australia. */
+/**
+ * Offsets that are no whole hour and in which many people live: Iran,
+ * Afghanistan, India, Nepal, Myanmar, Australia.
+ */
 const partHours = [210, 270, 330, 345, 390, 570];
 const fixedZones = [...wholeHours, ...partHours]
   .toSorted((a, b) => a - b)
@@ -99,7 +116,10 @@ export function zoneText(zone: string): string {
   return `UTC${[...new Set(sides)].join("/")}`;
 }
 
-/** The instant at which a zone's clock shows a whole hour: the last one until `now`, and the next one after it. */
+/**
+ * The instant at which a zone's clock shows a whole hour: the last one until
+ * `now`, and the next one after it.
+ */
 function hourAround(
   zone: string,
   hour: number,
@@ -119,8 +139,10 @@ function hourAround(
 }
 
 /**
- * Until when a message waits, in milliseconds since the epoch; null when it may be sent now.
- * @param since the moment of the message's news. A digest sends what is older than its hour.
+ * Until when a message waits, in milliseconds since the epoch; null when it may
+ * be sent now.
+ * @param since the moment of the message's news. A digest sends what is older
+ * than its hour.
  */
 export function restUntil(
   { zone, quiet, digest }: Hours,

@@ -1,4 +1,7 @@
-/** Inline mode: a user searches for a case in any chat and shares it as a card, which the bot then keeps up to date. */
+/**
+ * Inline mode: a user searches for a case in any chat and shares it as a card,
+ * which the bot then keeps up to date.
+ */
 import { Composer, GrammyError } from "grammy";
 import { fold } from "../shared/case/names.ts";
 import { type LocaleTag, negotiate } from "../shared/locale.ts";
@@ -18,7 +21,9 @@ import { type CaseContext, privateChatOf } from "./context.ts";
 
 export const inline = new Composer<CaseContext>();
 
-/** Telegram allows 50. Each result carries its whole card, so fewer are sent. */
+/**
+ * Telegram allows 50. Each result carries its whole card, so fewer are sent.
+ */
 const RESULTS_PER_ANSWER = 20;
 /** The payload of the link to the warning: t.me/<bot>?start=share. */
 const SHARE_PAYLOAD = "share";
@@ -64,7 +69,8 @@ inline.on("inline_query", async function offerCards(ctx) {
   );
   await ctx
     .answerInlineQuery(results, {
-      // No result is cached or shared between users: cards must not be old, and languages differ.
+      // No result is cached or shared between users: cards must not be old, and
+      // languages differ.
       cache_time: 0,
       is_personal: true,
       next_offset:
@@ -143,7 +149,10 @@ inline
     },
   );
 
-/** Presses of a shared card's buttons. The update has no chat, and the language is the card's. */
+/**
+ * Presses of a shared card's buttons. The update has no chat, and the language
+ * is the card's.
+ */
 const onCard = inline
   .on("callback_query:data")
   .filter((ctx) => ctx.callbackQuery.inline_message_id !== undefined);
@@ -152,7 +161,11 @@ const addressOf = (ctx: CaseContext) => ({
   inline: ctx.callbackQuery?.inline_message_id as string,
 });
 
-/** Refreshes a card. Its case and language are read from storage, never from the button. @param choice a new language */
+/**
+ * Refreshes a card. Its case and language are read from storage, never from the
+ * button.
+ * @param choice a new language
+ */
 async function pressCard(
   ctx: CaseContext,
   choice: LocaleTag | null,

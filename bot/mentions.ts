@@ -1,4 +1,7 @@
-/** Finds cases by the words of a message of any kind: a search, forwarded or pasted text, a caption, a link, a poll. */
+/**
+ * Finds cases by the words of a message of any kind: a search, forwarded or
+ * pasted text, a caption, a link, a poll.
+ */
 import { Composer } from "grammy";
 import type {
   InlineKeyboardButton,
@@ -20,7 +23,10 @@ const urlsIn = (entities: MessageEntity[] = []): string[] =>
     entity.type === "text_link" ? [entity.url] : [],
   );
 
-/** Everything in a message that can name a case, one piece a line; empty for a picture or sticker without words. */
+/**
+ * Everything in a message that can name a case, one piece a line; empty for a
+ * picture or sticker without words.
+ */
 export function wordsOf(sent: Message): string {
   const {
     text,
@@ -65,7 +71,10 @@ export const mayBeSearch = (sent: Message, words: string): boolean =>
   words.length <= 100 &&
   !words.includes("\n");
 
-/** The ids of the cases that the words mention, and a list to choose from when there are several. */
+/**
+ * The ids of the cases that the words mention, and a list to choose from when
+ * there are several.
+ */
 export async function mentioned(
   ctx: CaseContext,
   words: string,
@@ -75,7 +84,8 @@ export async function mentioned(
   const known = await Promise.all(
     unlisted.map((id) => cases.view(id, ctx.locale)),
   );
-  // The number of a withdrawn case, or of one that can't be shown, is worth an answer; an unknown one only when it is alone.
+  // The number of a withdrawn case, or of one that can't be shown, is worth an
+  // answer; an unknown one only when it is alone.
   const others = known
     .filter(({ state }) => state !== "unknown")
     .map(({ id }) => id);
@@ -113,7 +123,10 @@ export const startMessage = async (ctx: CaseContext): Promise<Outgoing> =>
 
 const MAX_QUERY_LENGTH = 200;
 
-/** A button that tells of a word or a name in every case; none when there is nothing to look for. */
+/**
+ * A button that tells of a word or a name in every case; none when there is
+ * nothing to look for.
+ */
 export function wordButton(
   ctx: CaseContext,
   words: string,
@@ -127,7 +140,10 @@ export function wordButton(
 /** In words. Nobody's name is longer. */
 const MAX_ASKED = 8;
 
-/** What a line asks for: what all of it says, else the name in a question, in any form. Who has only a part of the name is near. */
+/**
+ * What a line asks for: what all of it says, else the name in a question, in
+ * any form. Who has only a part of the name is near.
+ */
 export async function askedFor(
   { ports: { cases }, links }: CaseContext,
   line: string,
@@ -154,7 +170,8 @@ export async function askedFor(
 
 /**
  * The id of the case that the words name.
- * @param words everything in the message, to look for mentions when the query finds nothing
+ * @param words everything in the message, to look for mentions when the query
+ * finds nothing
  * @returns null when there is none or several; the chat has then been answered
  */
 export async function find(
@@ -200,7 +217,10 @@ export async function find(
   return null;
 }
 
-/** Answers with the case that the words mention, or with a choice. @returns false when they mention none */
+/**
+ * Answers with the case that the words mention, or with a choice.
+ * @returns false when they mention none
+ */
 export async function showMentioned(
   ctx: CaseContext,
   words: string,
@@ -216,8 +236,9 @@ export const nothingMentioned = async (ctx: CaseContext): Promise<Outgoing> =>
   ctx.text("bot.mentions.none", await ctx.examples(), "cases");
 
 /**
- * Guest queries: a user mentions the bot in a chat where it is no member. It answers like an inline result, with a card that stays up to
- * date, and only after the same warning.
+ * Guest queries: a user mentions the bot in a chat where it is no member. It
+ * answers like an inline result, with a card that stays up to date, and only
+ * after the same warning.
  */
 export const guests = new Composer<CaseContext>();
 

@@ -20,7 +20,10 @@ const names = [
   "help",
 ] as const;
 
-/** The commands of every member of a group. The answers are ephemeral, and so are the commands themselves. */
+/**
+ * The commands of every member of a group. The answers are ephemeral, and so
+ * are the commands themselves.
+ */
 const questions: readonly Name[] = [
   "cases",
   "case",

@@ -1,4 +1,7 @@
-/** Views as Telegram messages: text with entities, never markup, so that an editor's text can't break a message or mention anyone. */
+/**
+ * Views as Telegram messages: text with entities, never markup, so that an
+ * editor's text can't break a message or mention anyone.
+ */
 
 import { FormattedString } from "@grammyjs/parse-mode/dist/format.js";
 import type { InlineKeyboardButton } from "grammy/types";
@@ -52,7 +55,10 @@ export const MAX_OFFERED_CASES = 8;
 /** Whether a chat follows a case, and whether it does so without sound. */
 export type Following = boolean | "quietly";
 
-/** Empty in a local run: Telegram rejects a message with a button that links to localhost. */
+/**
+ * Empty in a local run: Telegram rejects a message with a button that links to
+ * localhost.
+ */
 export const pageButton = (
   view: View,
   links: BotLinks,
@@ -67,7 +73,8 @@ export const pageButton = (
     : [];
 
 /**
- * The case's current view, or the refusal of a withdrawn or unknown case. Leaves room for the neutral first line.
+ * The case's current view, or the refusal of a withdrawn or unknown case.
+ * Leaves room for the neutral first line.
  * @param shares adds a share button
  * @param brief leaves out the people and the texts, for a group
  */
@@ -133,7 +140,10 @@ export function caseMessage(
   ]);
 }
 
-/** The buttons to act and to share. The first is left out once the action is over. */
+/**
+ * The buttons to act and to share. The first is left out once the action is
+ * over.
+ */
 export const takePartRow = (
   view: PresentView,
   shares: boolean,
@@ -146,7 +156,10 @@ export const takePartRow = (
     : []),
 ];
 
-/** The message for a case that is withdrawn or can't be shown, whose number stays public, or for an unknown one. */
+/**
+ * The message for a case that is withdrawn or can't be shown, whose number
+ * stays public, or for an unknown one.
+ */
 export function refusalMessage(
   view: RefusalView,
   following: boolean,
@@ -169,7 +182,10 @@ export function refusalMessage(
 /** More numbers would not fit in a message. */
 const MAX_LISTED_UNSHOWABLE = 8;
 
-/** Reads a page of the list, the last one when there is none with that number. @param page from 0 */
+/**
+ * Reads a page of the list, the last one when there is none with that number.
+ * @param page from 0
+ */
 export async function readListPage(
   cases: CaseBook,
   page: number,
@@ -200,7 +216,9 @@ export const casesToChoose = (
   at: 0,
 });
 
-/** One page of a list of cases. The first page names those that can't be shown. */
+/**
+ * One page of a list of cases. The first page names those that can't be shown.
+ */
 export function listMessage(
   title: string,
   { cases: shown, found, unshowable, at }: ListPage,
@@ -269,7 +287,10 @@ export const languageRows = (
     button(locales[tag].name, buttonData.language(tag, id)),
   ]);
 
-/** A text of the catalogue, its first line bold when there are more. @param more `cases` adds a button to the list of cases */
+/**
+ * A text of the catalogue, its first line bold when there are more.
+ * @param more `cases` adds a button to the list of cases
+ */
 export function plainMessage(
   locale: LocaleTag,
   key: MessageKey,
@@ -292,9 +313,11 @@ export function plainMessage(
 }
 
 /**
- * Marks commands that need an argument as code, which a tap copies. Otherwise Telegram would make only the command itself tappable, and
- * a tap would send it without its argument.
- * @param examples arguments of the commands, or commands that must not be sent from this chat by a tap
+ * Marks commands that need an argument as code, which a tap copies. Otherwise
+ * Telegram would make only the command itself tappable, and a tap would send it
+ * without its argument.
+ * @param examples arguments of the commands, or commands that must not be sent
+ * from this chat by a tap
  */
 export function withCode(given: string, examples: string[]): Part {
   // A pasted command must not contain the marks that isolate its argument.
@@ -333,7 +356,10 @@ export function withCode(given: string, examples: string[]): Part {
   return join([...parts, plain(text.slice(done))], "");
 }
 
-/** Finished text, its first line bold when there are more. @param examples see `withCode` */
+/**
+ * Finished text, its first line bold when there are more.
+ * @param examples see `withCode`
+ */
 export function linesMessage(
   locale: LocaleTag,
   text: string,
@@ -349,7 +375,8 @@ export function linesMessage(
 }
 
 /**
- * What a chat sees that asked to name no one: every message is a spoiler under a line that names nobody, and no button has a name.
+ * What a chat sees that asked to name no one: every message is a spoiler under
+ * a line that names nobody, and no button has a name.
  * @param first the line in sight: of an update, or of an answer
  */
 export function concealed(

@@ -41,7 +41,10 @@ const isStatus = (change: Change): change is StatusChange =>
 /** Changes that are news by themselves, apart from statuses. */
 const isEvent = ({ what }: Change) =>
   ["person-added", "person-removed", "action", "deadline"].includes(what);
-/** Changes that tell a follower nothing: the day is in the second line, and a wording can be read below it. */
+/**
+ * Changes that tell a follower nothing: the day is in the second line, and a
+ * wording can be read below it.
+ */
 const isIdle = (change: Change) =>
   change.what === "as-of" ||
   (change.what === "text" &&
@@ -55,7 +58,10 @@ function statusNow({ what, person, to }: StatusChange, { people }: Case) {
     : now?.[what];
 }
 
-/** The newest revision that tells what a message was about: the one that denied it, or its own; null unless the case still says so. */
+/**
+ * The newest revision that tells what a message was about: the one that denied
+ * it, or its own; null unless the case still says so.
+ */
 export function standing(
   history: readonly Revision[],
   about: number,

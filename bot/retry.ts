@@ -3,7 +3,10 @@ import type { Transformer } from "grammy";
 import type { ApiResponse } from "grammy/types";
 
 const MAX_TRIES = 3;
-/** No retry starts later than this after the update arrived: Telegram waits for the webhook's response. */
+/**
+ * No retry starts later than this after the update arrived: Telegram waits for
+ * the webhook's response.
+ */
 const RETRY_WINDOW_MS = 15_000;
 /** The pause before a retry when Telegram names none. */
 const DEFAULT_PAUSE_MS = 500;
@@ -25,8 +28,9 @@ function waitAfter(answer: ApiResponse<unknown>): number | null {
 }
 
 /**
- * For the calls of one update. After 429 it waits as long as Telegram asks, within the window. After 5xx or a network error
- * the message may have arrived already, so the retry is sent without a notification.
+ * For the calls of one update. After 429 it waits as long as Telegram asks,
+ * within the window. After 5xx or a network error the message may have arrived
+ * already, so the retry is sent without a notification.
  */
 export function retryFailedCalls({ now, sleep }: BotClock): Transformer {
   const until = now() + RETRY_WINDOW_MS;

@@ -1,4 +1,7 @@
-/** The safety texts, and the screens before a chat's first follow and before an action. The screens' buttons record the consent. */
+/**
+ * The safety texts, and the screens before a chat's first follow and before an
+ * action. The screens' buttons record the consent.
+ */
 import type { InlineKeyboardButton } from "grammy/types";
 import { isolate, type LocaleTag, sourceLocale } from "../shared/locale.ts";
 import { type MessageKey, message } from "../shared/messages.ts";
@@ -16,7 +19,10 @@ export interface SafetyText {
   text: Record<string, string>;
 }
 
-/** A text of the catalogue that holds the texts of all countries, in order. Without any, their paragraph is left out. */
+/**
+ * A text of the catalogue that holds the texts of all countries, in order.
+ * Without any, their paragraph is left out.
+ */
 export function safetyText(
   locale: LocaleTag,
   key:

@@ -25,7 +25,10 @@ import type { CaseSummary } from "../shared/view/summary.ts";
 import { isCase } from "./button-data.ts";
 import type { CaseBook, FollowScope, KnownPlaces } from "./ports.ts";
 
-/** Codes that Intl has a name for, but that ISO 3166-1 assigns to no country or has withdrawn. */
+/**
+ * Codes that Intl has a name for, but that ISO 3166-1 assigns to no country or
+ * has withdrawn.
+ */
 const NO_COUNTRY = new Set(
   "AC AN BU CP CQ CS DD DG DY EA EU EZ FX HV IC NH QO RH SU TA TP UK UN VD XA XB XK YD YU ZR ZZ".split(
     " ",
@@ -52,7 +55,9 @@ function namesOf(code: string): Set<string> {
   return names;
 }
 
-/** The first character of a scope that is a word which somebody asks to follow. */
+/**
+ * The first character of a scope that is a word which somebody asks to follow.
+ */
 const WORD = "~";
 /** The first character of a scope that is the row of a followed word. */
 const ROW = "#";
@@ -74,7 +79,10 @@ export const scopeOfRow = (row: number): FollowScope => `${ROW}${row}`;
 export const rowOfScope = (scope: FollowScope): number | null =>
   scope.startsWith(ROW) ? Number(scope.slice(ROW.length)) : null;
 
-/** The scope of a word or a name: any case that contains it, in any script. @returns null when there is nothing to look for */
+/**
+ * The scope of a word or a name: any case that contains it, in any script.
+ * @returns null when there is nothing to look for
+ */
 export function wordScope(text: string): FollowScope | null {
   const words =
     text
@@ -89,11 +97,18 @@ export function wordScope(text: string): FollowScope | null {
   return fold(word).length < MIN_WORD_LENGTH ? null : WORD + word;
 }
 
-/** True when a text contains a followed word. @param text the words of the text */
+/**
+ * True when a text contains a followed word.
+ * @param text the words of the text
+ */
 export const mentionsWord = (word: string, text: SearchWords): boolean =>
   matcher(word)(text);
 
-/** True when a followed word is part of an erased name, or contains the whole of it. @param words those of the name */
+/**
+ * True when a followed word is part of an erased name, or contains the whole of
+ * it.
+ * @param words those of the name
+ */
 export function isErasedBy(
   word: string,
   { name, words }: { name: string; words: SearchWords },
@@ -104,7 +119,10 @@ export function isErasedBy(
   return parts[0] !== "" && parts.every((part) => all.includes(part));
 }
 
-/** The words of a case in which followed words are looked for: names, title, summary and places, in all languages. */
+/**
+ * The words of a case in which followed words are looked for: names, title,
+ * summary and places, in all languages.
+ */
 export const wordsOfCase = ({
   people,
   places,
@@ -135,8 +153,10 @@ export const wordsOfSummary = ({
   );
 
 /**
- * The place or `all` that a text names: the code of a place that a case belongs to, the code of any country, or the name of a
- * place that a case belongs to. A lower-case code counts only when a case belongs to it, because it may be a person's name.
+ * The place or `all` that a text names: the code of a place that a case belongs
+ * to, the code of any country, or the name of a place that a case belongs to. A
+ * lower-case code counts only when a case belongs to it, because it may be a
+ * person's name.
  */
 export function scopeIn(
   text: string,
@@ -164,7 +184,10 @@ export const readScope = async (
 
 let codeByName: Map<string, FollowScope> | undefined;
 
-/** The code of any country or place that we know by this name, in any of our languages, whether or not a case belongs to it. */
+/**
+ * The code of any country or place that we know by this name, in any of our
+ * languages, whether or not a case belongs to it.
+ */
 export function placeCalled(words: string): FollowScope | null {
   codeByName ??= new Map(
     namedPlaces()
@@ -176,7 +199,10 @@ export function placeCalled(words: string): FollowScope | null {
   return codeByName.get(fold(words.slice(0, MAX_NAME_LENGTH))) ?? null;
 }
 
-/** "UA 126/19", "Russia", "this name", "all cases". A word is never named: what says it would have to be erased with it. */
+/**
+ * "UA 126/19", "Russia", "this name", "all cases". A word is never named: what
+ * says it would have to be erased with it.
+ */
 export function scopeName(
   scope: FollowScope,
   locale: LocaleTag,
@@ -194,7 +220,10 @@ export function scopeName(
 
 const namesakes = new Map<LocaleTag, Set<string>>();
 
-/** True when another place has the same name. Elsewhere the code is not printed: that of a disputed region says who it belongs to. */
+/**
+ * True when another place has the same name. Elsewhere the code is not printed:
+ * that of a disputed region says who it belongs to.
+ */
 function hasNamesake(code: string, locale: LocaleTag): boolean {
   const nameOf = (place: string) => fold(placeName(locale, place));
   // A region without a name of its own is called as its country is.
@@ -212,7 +241,10 @@ function hasNamesake(code: string, locale: LocaleTag): boolean {
   return isUnnamed(code) || shared.has(nameOf(code));
 }
 
-/** The payload of the deep link that follows a scope: t.me/<bot>?start=f-ua-126-19. No link names a word: it opens the bot's help. */
+/**
+ * The payload of the deep link that follows a scope:
+ * t.me/<bot>?start=f-ua-126-19. No link names a word: it opens the bot's help.
+ */
 export const followPayload = (scope: FollowScope): string =>
   wordOf(scope) === null ? followCase(scope) : "help";
 
@@ -224,7 +256,10 @@ export function scopeOfPayload(payload: string): FollowScope | null {
     : null;
 }
 
-/** What a text names for a channel: a code, a number, a place or the words of one case; null when it is unclear. */
+/**
+ * What a text names for a channel: a code, a number, a place or the words of
+ * one case; null when it is unclear.
+ */
 export async function scopeNamed(
   cases: CaseBook,
   text: string,

@@ -63,7 +63,10 @@ async function settingsMessage(ctx: CaseContext): Promise<Outgoing> {
   ]);
 }
 
-/** A language by its tag, its own name or its English name, in any case: "uk-UA", "QIRIMTATARCA", "Turkish". */
+/**
+ * A language by its tag, its own name or its English name, in any case:
+ * "uk-UA", "QIRIMTATARCA", "Turkish".
+ */
 export function languageIn(
   words: string,
   { languages }: Profile,

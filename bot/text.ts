@@ -1,6 +1,10 @@
-/** Text with entities within Telegram's limits, in any script. Lengths are in UTF-16 units, as Telegram counts. */
+/**
+ * Text with entities within Telegram's limits, in any script. Lengths are in
+ * UTF-16 units, as Telegram counts.
+ */
 
-// The package's main module also brings a parser of HTML, which no bundler leaves out.
+// The package's main module also brings a parser of HTML, which no bundler
+// leaves out.
 import { FormattedString } from "@grammyjs/parse-mode/dist/format.js";
 import type {
   InlineKeyboardButton,
@@ -20,7 +24,9 @@ export interface Outgoing {
   keyboard: InlineKeyboardMarkup;
 }
 
-/** Makes Telegram's error text safe for a log: a long number in it may be an id. */
+/**
+ * Makes Telegram's error text safe for a log: a long number in it may be an id.
+ */
 export const withoutIds = (words: string): string =>
   words.replace(/\d{5,}/g, "…");
 
@@ -44,8 +50,9 @@ export const inRows = (
 ];
 
 /**
- * Telegram detects mentions, commands, hashtags and addresses even in a text that comes with entities. An invisible word joiner
- * inside each prevents that, because none of Telegram's patterns matches across one.
+ * Telegram detects mentions, commands, hashtags and addresses even in a text
+ * that comes with entities. An invisible word joiner inside each prevents that,
+ * because none of Telegram's patterns matches across one.
  */
 export const inert = (text: string): string =>
   text.replace(
@@ -56,7 +63,10 @@ export const inert = (text: string): string =>
 const isolated = (text: string, dir: Run["dir"]) =>
   dir ? `\u2068${text}\u2069` : text;
 
-/** Isolates text of the other direction, which would otherwise reorder its neighbours (Unicode UAX 9). */
+/**
+ * Isolates text of the other direction, which would otherwise reorder its
+ * neighbours (Unicode UAX 9).
+ */
 export const runText = (run: Run): string =>
   isolated(inert(markedText(run)), run.dir);
 
@@ -77,14 +87,20 @@ export function shortRun(
   );
 }
 
-/** An update's note, shortened. When it exists only in another language, that language is named after it. */
+/**
+ * An update's note, shortened. When it exists only in another language, that
+ * language is named after it.
+ */
 export function shortNote(note: Run, limit: number, locale: LocaleTag): string {
   if (note.lang === undefined) return shortRun(note, limit, locale);
   const mark = ` (${message(locale, "bot.note.language", { language: languageNameIn(locale, note.lang) })})`;
   return shortRun(note, limit - mark.length, locale) + mark;
 }
 
-/** Telegram takes a paragraph's direction from its first strong letter. A mark makes that the direction of the language. */
+/**
+ * Telegram takes a paragraph's direction from its first strong letter. A mark
+ * makes that the direction of the language.
+ */
 const directed = (part: Part, locale: LocaleTag): Part => {
   if (locales[locale].dir === "ltr") return part;
   // Text that readers copy gets no marks.
@@ -106,14 +122,20 @@ const directed = (part: Part, locale: LocaleTag): Part => {
   return join(pieces, "");
 };
 
-/** Shortens a text to the whole sentences that fit, else words, else graphemes, and adds an ellipsis. */
+/**
+ * Shortens a text to the whole sentences that fit, else words, else graphemes,
+ * and adds an ellipsis.
+ */
 export function shorten(text: string, limit: number, locale: string): string {
   if (text.length <= limit) return text;
   const { kept, whole } = beginning(text, limit, locale);
   return whole ? `${kept} …` : `${kept}…`;
 }
 
-/** The part of a text that `shorten` keeps. `whole` is true when it ends with a sentence. */
+/**
+ * The part of a text that `shorten` keeps. `whole` is true when it ends with a
+ * sentence.
+ */
 export function beginning(
   text: string,
   limit: number,
@@ -133,7 +155,10 @@ export function beginning(
   return { kept: "", whole: false };
 }
 
-/** The index at which to cut a text so that its beginning fits: after a paragraph, else a sentence, a word or a grapheme. */
+/**
+ * The index at which to cut a text so that its beginning fits: after a
+ * paragraph, else a sentence, a word or a grapheme.
+ */
 function cutAt(text: string, limit: number, locale: string): number {
   const head = text.slice(0, limit);
   const paragraph = head.lastIndexOf("\n");
@@ -146,7 +171,8 @@ function cutAt(text: string, limit: number, locale: string): number {
       ].at(-1)?.index ?? 0;
     if (last > limit / 4) return last;
   }
-  // One grapheme fills the limit: cut inside it, but not inside a surrogate pair.
+  // One grapheme fills the limit: cut inside it, but not inside a surrogate
+  // pair.
   return /[\uD800-\uDBFF]$/.test(head) ? limit - 1 : limit;
 }
 
@@ -167,15 +193,19 @@ export interface Fold {
   fold: Part;
 }
 
-/** The marks of a right-to-left text would divide a fold, so they are added first. */
+/**
+ * The marks of a right-to-left text would divide a fold, so they are added
+ * first.
+ */
 const rendered = (block: Part | Fold, locale: LocaleTag): Part =>
   "fold" in block
     ? FormattedString.expandableBlockquote(directed(block.fold, locale))
     : directed(block, locale);
 
 /**
- * Joins blocks into one message, cut to the limit. Null blocks and empty rows are left out. Dates have plain spaces, so that Telegram's
- * search finds them; no entity moves.
+ * Joins blocks into one message, cut to the limit. Null blocks and empty rows
+ * are left out. Dates have plain spaces, so that Telegram's search finds them;
+ * no entity moves.
  */
 export function outgoing(
   blocks: (Part | Fold | null)[],

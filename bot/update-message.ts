@@ -1,4 +1,7 @@
-/** The message about an update: the news, its date and source, the title, the note, then the case, folded. */
+/**
+ * The message about an update: the news, its date and source, the title, the
+ * note, then the case, folded.
+ */
 import type { InlineKeyboardButton } from "grammy/types";
 import { botAddress, followCase } from "../shared/bot-address.ts";
 import type { LocaleTag } from "../shared/locale.ts";
@@ -59,13 +62,19 @@ const MAX_EARLIER_REVISIONS = 16;
 export interface UpdateOptions {
   /** The follows of the place that this update matches. */
   scopes: FollowScope[];
-  /** The first line names no one, and the rest is a spoiler, in the notification too. */
+  /**
+   * The first line names no one, and the rest is a spoiler, in the notification
+   * too.
+   */
   neutral: boolean;
   /** Leaves out the case, and keeps its date and link. */
   brief?: boolean;
   /** Adds a share button. */
   shares: boolean;
-  /** In a channel, the bot's name without the @: the follow button opens a private chat with it. */
+  /**
+   * In a channel, the bot's name without the @: the follow button opens a
+   * private chat with it.
+   */
   channelOf?: string;
   /** Present unless the case is withdrawn. */
   news?: News;
@@ -73,7 +82,11 @@ export interface UpdateOptions {
   corrected?: boolean;
 }
 
-/** A revision's note, and as many of its changes as fit. Null when there is neither. @param limit what the part may cost */
+/**
+ * A revision's note, and as many of its changes as fit. Null when there is
+ * neither.
+ * @param limit what the part may cost
+ */
 function changesPart(
   { note }: PresentView["revision"],
   changes: string[],
@@ -110,7 +123,8 @@ function updateKeyboard(
       ],
     ];
   const [scope] = scopes;
-  // One that also follows by other ways chooses what to stop. No button names a scope: what it names may have to be erased.
+  // One that also follows by other ways chooses what to stop. No button names a
+  // scope: what it names may have to be erased.
   const stop =
     scope === undefined
       ? []
@@ -130,7 +144,9 @@ function updateKeyboard(
   return [takePartRow(view, shares), [...open, ...stop]];
 }
 
-/** The news and the number, after "New case" or "Correction" where it is one. */
+/**
+ * The news and the number, after "New case" or "Correction" where it is one.
+ */
 function headline(view: PresentView, text: string, corrected: boolean): Part {
   const { revision, lang } = view;
   const word = corrected
@@ -154,13 +170,19 @@ function headline(view: PresentView, text: string, corrected: boolean): Part {
   );
 }
 
-/** A title in sight; one that is outdated may contradict the news, so it stands in the fold. */
+/**
+ * A title in sight; one that is outdated may contradict the news, so it stands
+ * in the fold.
+ */
 const titleInSight = (view: PresentView): Part[] =>
   view.title.outdated
     ? []
     : [plain(shortRun(view.title, MAX_TITLE_LENGTH, view.lang))];
 
-/** The case, folded until a reader opens it, and the parts below it that stay in sight. */
+/**
+ * The case, folded until a reader opens it, and the parts below it that stay in
+ * sight.
+ */
 function foldedCase(
   view: PresentView,
   room: number,
@@ -195,7 +217,10 @@ function leastCaseCost(view: PresentView, links: BotLinks): number {
   );
 }
 
-/** What is left of a message whose words were erased: the case's number, and where the current case is. */
+/**
+ * What is left of a message whose words were erased: the case's number, and
+ * where the current case is.
+ */
 export function erasedPost(
   view: View,
   links: BotLinks,
@@ -217,7 +242,10 @@ export function erasedPost(
     : shown;
 }
 
-/** A reminder that a day is near. @param what an action's deadline, or a hearing with its day */
+/**
+ * A reminder that a day is near.
+ * @param what an action's deadline, or a hearing with its day
+ */
 export function reminderMessage(
   view: PresentView,
   what: string,
@@ -245,7 +273,8 @@ export function reminderMessage(
 
 /**
  * An update for a follower: what changed, then the case.
- * @param earlier older revisions that the follower has not been sent either, oldest first
+ * @param earlier older revisions that the follower has not been sent either,
+ * oldest first
  */
 export function updateMessage(
   view: View,

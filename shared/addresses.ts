@@ -1,4 +1,7 @@
-/** Every public path, declared once as a URI template. The `{names}` are those of the route's parameters; one that ends in `Path` may hold slashes. */
+/**
+ * Every public path, declared once as a URI template. The `{names}` are those
+ * of the route's parameters; one that ends in `Path` may hold slashes.
+ */
 
 // Separate constants, so that the widget's bundle contains only these paths.
 const VIEW = "/v1/cases/{id}/view";
@@ -129,7 +132,8 @@ export const paths = {
 type Values = Record<string, string | number | undefined>;
 
 /**
- * Fills in a path's `{names}`. The other values become its query; undefined and empty ones are left out.
+ * Fills in a path's `{names}`. The other values become its query; undefined and
+ * empty ones are left out.
  * `addressOf(paths.page, { id: "ua-126-19", lang: "uk" })` is `/cases/ua-126-19?lang=uk`.
  */
 export function addressOf(path: string, values: Values = {}): string {
@@ -153,7 +157,10 @@ export const viewAddress = (id: string, lang: string) =>
 export const actAddress = (id: string, lang: string) =>
   `/v1${inCase(id, "/act", lang)}`;
 export const pageAddress = (id: string, lang?: string) => inCase(id, "", lang);
-/** @param revision that the client has: its number, its code (`revisionCode`), or 0 */
+/**
+ * @param revision that the client has: its number, its code (`revisionCode`),
+ * or 0
+ */
 export const liveAddress = (id: string, lang: string, revision: number) =>
   `${LIVE}?case=${id}&lang=${encodeURIComponent(lang)}&revision=${revision}`;
 
@@ -176,15 +183,24 @@ export const addresses = {
   /** @param look further query parameters: `variant`, `theme` */
   embed: (id: string, lang?: string, look: Record<string, string> = {}) =>
     addressOf(paths.embed, { id, lang, ...look }),
-  /** HTML for a server-side include. @param look further query parameters: `variant`, `theme` */
+  /**
+   * HTML for a server-side include.
+   * @param look further query parameters: `variant`, `theme`
+   */
   fragment: (id: string, lang?: string, look: Record<string, string> = {}) =>
     addressOf(paths.fragment, { id, lang, ...look }),
-  /** The image of link previews. The number makes the address change with each revision, because other sites keep images. */
+  /**
+   * The image of link previews. The number makes the address change with each
+   * revision, because other sites keep images.
+   */
   shareImage: (id: string, lang: string, revision: number) =>
     addressOf(paths.shareImage, { id, lang, revision }),
   legal: (page: "imprint" | "privacy" | "terms", lang?: string) =>
     addressOf(paths[page], { lang }),
-  /** The page for webmasters, with a case selected. `ui` is the page's language, `lang` that of the preview. */
+  /**
+   * The page for webmasters, with a case selected. `ui` is the page's language,
+   * `lang` that of the preview.
+   */
   embedGuide: (id?: string, lang?: string) =>
     addressOf(paths.embedGuide, { case: id, lang, ui: lang }),
   telegram: (lang?: string) => addressOf(paths.telegram, { lang }),

@@ -1,4 +1,6 @@
-/** The differences between two versions of a case, as readers are told of them. */
+/**
+ * The differences between two versions of a case, as readers are told of them.
+ */
 import * as v from "valibot";
 import type { Case, Person } from "./case/schema.ts";
 import { plainTexts, withPlainTexts } from "./case/text.ts";
@@ -6,7 +8,10 @@ import { Ordinal as count, described } from "./described.ts";
 
 const text = v.string();
 
-/** A person whose status changed. The pronouns shape the words in most languages. */
+/**
+ * A person whose status changed. The pronouns shape the words in most
+ * languages.
+ */
 const person = {
   person: text,
   // Absent when unknown.
@@ -23,7 +28,8 @@ const parts = [
 ] as const;
 
 /**
- * A difference that matters to readers. Values are the schema's own codes (a custody state, an EDTF date, a duration);
+ * A difference that matters to readers. Values are the schema's own codes (a
+ * custody state, an EDTF date, a duration);
  * `viewCase` turns them into words. `person` is the person's preferred name.
  */
 export const Change = v.variant("what", [
@@ -76,7 +82,10 @@ export type Change = v.InferOutput<typeof Change>;
 
 const nameOf = (person: Person) =>
   person.names.find((name) => name.form === "preferred")?.value ?? person.id;
-/** A review or a confirmation of a translation isn't a difference: it changes no words. */
+/**
+ * A review or a confirmation of a translation isn't a difference: it changes no
+ * words.
+ */
 const same = (a: unknown, b: unknown) =>
   JSON.stringify(withPlainTexts(a)) === JSON.stringify(withPlainTexts(b));
 
@@ -88,7 +97,10 @@ const named = (person: Person) => ({
   ...(person.pronouns ? { pronouns: person.pronouns } : {}),
 });
 
-/** Proceedings are matched by their id. Their subject is named where a person has several. */
+/**
+ * Proceedings are matched by their id. Their subject is named where a person
+ * has several.
+ */
 function proceedingsBetween(old: Person, next: Person): Change[] {
   const several = Math.max(old.proceedings.length, next.proceedings.length) > 1;
   const ids = new Set(
@@ -113,7 +125,10 @@ function proceedingsBetween(old: Person, next: Person): Change[] {
   });
 }
 
-/** A term that moves to the earlier ones because a new one replaced it is told as the change of the sentence only. */
+/**
+ * A term that moves to the earlier ones because a new one replaced it is told
+ * as the change of the sentence only.
+ */
 function sentenceBetween(old: Person, next: Person): Change[] {
   const [from, to] = [
     old.sentence?.value.duration ?? null,
@@ -143,7 +158,10 @@ function sentenceBetween(old: Person, next: Person): Change[] {
   ];
 }
 
-/** People come first, then the action, then the record. The first version of a case has no changes. */
+/**
+ * People come first, then the action, then the record. The first version of a
+ * case has no changes.
+ */
 export function changesBetween(previous: Case | null, next: Case): Change[] {
   if (!previous) return [];
   const changes: Change[] = [];
@@ -181,7 +199,8 @@ export function changesBetween(previous: Case | null, next: Case): Change[] {
       to: next.action.state,
     });
   const { until = null } = next.action;
-  // Beside "Action closed", a new deadline would ask readers to write after all.
+  // Beside "Action closed", a new deadline would ask readers to write after
+  // all.
   if (
     (previous.action.until ?? null) !== until &&
     (until === null || next.action.state === "active")
@@ -205,7 +224,8 @@ export function changesBetween(previous: Case | null, next: Case): Change[] {
     ["documents-added", "documents"],
     ["quotations-added", "quotations"],
   ] as const) {
-    // Compares counts, because a corrected or translated entry is not a new one.
+    // Compares counts, because a corrected or translated entry is not a new
+    // one.
     const count = next[list].length - previous[list].length;
     if (count > 0) changes.push({ what, count });
   }

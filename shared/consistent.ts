@@ -21,7 +21,10 @@ function issuePath(
   return items as unknown as [v.IssuePathItem, ...v.IssuePathItem[]];
 }
 
-/** A check across fields that are each valid. @param inconsistencies what is wrong, and where */
+/**
+ * A check across fields that are each valid.
+ * @param inconsistencies what is wrong, and where
+ */
 export const consistent = <Fields>(
   inconsistencies: (fields: Fields) => { path: Path; message: string }[],
 ) =>

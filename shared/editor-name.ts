@@ -11,7 +11,10 @@ const SCRIPTS = [
   "Cherokee",
   "Coptic",
 ].map((script) => new RegExp(`\\p{Script=${script}}`, "u"));
-/** Without control and formatting characters, which could make two names look alike. In one script, for the same reason. */
+/**
+ * Without control and formatting characters, which could make two names look
+ * alike. In one script, for the same reason.
+ */
 export const EditorName = v.pipe(
   v.string(),
   v.regex(
@@ -26,7 +29,10 @@ export const EditorName = v.pipe(
     "must be written in one script, such as Latin or Cyrillic",
   ),
 );
-/** Letters and digits that look like the Latin letter at the end of their group, in one of their cases. */
+/**
+ * Letters and digits that look like the Latin letter at the end of their group,
+ * in one of their cases.
+ */
 const LOOKS_LIKE =
   "аα\u0251a вβb сςc ԁd еεe нηһh іιıl1ӏi јj кκk мμm νn оο0o рρp ԛq ѕs тτt уυγy ԝw хχx ζz";
 const LOOKS = new Map(
@@ -43,7 +49,10 @@ export const looksOf = (name: string): string =>
     .replace(/[^\p{L}\p{N}]/gu, "")
     .replace(/./gu, (letter) => LOOKS.get(letter) ?? letter);
 
-/** The first of the names that looks like an earlier one; undefined when none does. */
+/**
+ * The first of the names that looks like an earlier one; undefined when none
+ * does.
+ */
 export const lookalikeIn = (names: readonly string[]): string | undefined =>
   names.find((name, index) =>
     names.slice(0, index).some((other) => looksOf(other) === looksOf(name)),

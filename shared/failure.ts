@@ -1,4 +1,7 @@
-/** Failures of the API, and their mapping to problem+json (RFC 9457). Their texts are in shared/refusals/. */
+/**
+ * Failures of the API, and their mapping to problem+json (RFC 9457). Their
+ * texts are in shared/refusals/.
+ */
 import { accessRefusals } from "./refusals/access.ts";
 import { documentRefusals } from "./refusals/documents.ts";
 import { draftRefusals } from "./refusals/drafts.ts";
@@ -79,7 +82,10 @@ export function problemOf(failure: Failure): Problem {
   };
 }
 
-/** Thrown by handlers. worker/web/app.ts turns it into problem+json or an HTML page. */
+/**
+ * Thrown by handlers. worker/web/app.ts turns it into problem+json or an HTML
+ * page.
+ */
 export class Refusal extends Error {
   readonly failure: Failure;
   constructor(failure: Failure) {

@@ -1,13 +1,22 @@
-/** Dates, counts, lists, countries and languages as a language writes them: by Intl, else from the language's `intlData`. */
+/**
+ * Dates, counts, lists, countries and languages as a language writes them: by
+ * Intl, else from the language's `intlData`.
+ */
 import { isLocale, type LocaleTag, locales, sourceLocale } from "./locale.ts";
 
-/** Intl answers a language it does not know in the machine's, without a word: so it is only asked for this tag. */
+/**
+ * Intl answers a language it does not know in the machine's, without a word: so
+ * it is only asked for this tag.
+ */
 export const intlTag = (tag: string): string =>
   isLocale(tag) ? locales[tag].intl : tag;
 
 const made = new Map<string, unknown>();
 
-/** An Intl object for a tag and options, kept because creating one takes far longer than using it. */
+/**
+ * An Intl object for a tag and options, kept because creating one takes far
+ * longer than using it.
+ */
 export function kept<Options, Made>(
   maker: { new (tag: string, options: Options): Made; name: string },
   tag: string,
@@ -21,7 +30,10 @@ export function kept<Options, Made>(
   return fresh;
 }
 
-/** Digits are 0 to 9 in every language, so that numbers can be compared across languages. */
+/**
+ * Digits are 0 to 9 in every language, so that numbers can be compared across
+ * languages.
+ */
 const latin = { numberingSystem: "latn" } as const;
 
 /** What intl-messageformat uses inside messages. */
@@ -42,7 +54,10 @@ export const formatters = {
 export const printCount = (locale: LocaleTag, value: number): string =>
   formatters.getNumberFormat(locales[locale].intl).format(value);
 
-/** A page of fifty cases prints two hundred dates, and names of countries, most of them again and again in the next page. */
+/**
+ * A page of fifty cases prints two hundred dates, and names of countries, most
+ * of them again and again in the next page.
+ */
 const MAX_PRINTED = 5_000;
 const printed = new Map<string, string | undefined>();
 
@@ -59,8 +74,8 @@ export function reprinted<Text extends string | undefined>(
 }
 
 /**
- * A moment in the given style. No-break spaces keep a day and its month on one line. Months and weekdays come from `intlData` where
- * Intl has none.
+ * A moment in the given style. No-break spaces keep a day and its month on one
+ * line. Months and weekdays come from `intlData` where Intl has none.
  */
 export const printTime = (
   locale: LocaleTag,
@@ -121,11 +136,17 @@ function formatTime(
 const IS_WORD = /\p{L}/u;
 const NO_BREAK_SPACE = "\u00a0";
 
-/** The same text with plain spaces in its dates, for what others copy, search or send on. */
+/**
+ * The same text with plain spaces in its dates, for what others copy, search or
+ * send on.
+ */
 export const withPlainDates = (text: string): string =>
   text.replace(/(?<=\d\p{L}{0,2}\.?(?:\u00a0de)?)\u00a0(?=\p{L})/gu, " ");
 
-/** "25 June 2020", "June 2020", "2020" or "25 June": a day of the Gregorian calendar, as precise as it is given. */
+/**
+ * "25 June 2020", "June 2020", "2020" or "25 June": a day of the Gregorian
+ * calendar, as precise as it is given.
+ */
 export function printDay(
   locale: LocaleTag,
   { year, month, day }: { year?: number; month?: number; day?: number },
@@ -180,17 +201,25 @@ function nameIn(
   );
 }
 
-/** "Ukrainian", of any BCP 47 tag; in English when the language itself has no word for it, else in itself; the tag when nobody has one. */
+/**
+ * "Ukrainian", of any BCP 47 tag; in English when the language itself has no
+ * word for it, else in itself; the tag when nobody has one.
+ */
 export const languageNameIn = (locale: LocaleTag, tag: string): string =>
   nameIn(locale, "language", tag) ?? (isLocale(tag) ? locales[tag].name : tag);
 
-/** "Ukraine", of an ISO 3166-1 code; undefined when there is no such country. */
+/**
+ * "Ukraine", of an ISO 3166-1 code; undefined when there is no such country.
+ */
 export const regionName = (
   locale: LocaleTag,
   code: string,
 ): string | undefined => nameIn(locale, "region", code);
 
-/** Time zones by ISO 3166 code, where the list of Intl for the country is too long or wrong. */
+/**
+ * Time zones by ISO 3166 code, where the list of Intl for the country is too
+ * long or wrong.
+ */
 const knownZones: Record<string, string> = {
   UA: "Europe/Kyiv",
   "UA-43": "Europe/Simferopol",

@@ -1,6 +1,7 @@
 /**
- * The languages Casewire speaks: one line here, or a newsroom's own in own-languages.json, and a file in `locales/` each (and one for editors
- * in worker/desk/locales/).
+ * The languages Casewire speaks: one line here, or a newsroom's own in
+ * own-languages.json, and a file in `locales/` each (and one for editors in
+ * worker/desk/locales/).
  */
 import crh from "./intl-data/crh.json" with { type: "json" };
 import own from "./own-languages.json" with { type: "json" };
@@ -13,20 +14,32 @@ export interface IntlData {
   weekdays: string[];
   /** As they stand after a number. */
   units: { day: string; hour: string; minute: string };
-  /** Names by BCP 47 tag and by ISO 3166-1 code; English names stand in for those it lacks. */
+  /**
+   * Names by BCP 47 tag and by ISO 3166-1 code; English names stand in for
+   * those it lacks.
+   */
   languages: Record<string, string>;
   regions: Record<string, string>;
 }
 
 interface Locale {
   dir: "ltr" | "rtl";
-  /** The tag for `Intl`, which must know it. For a language that `Intl` lacks: one that counts and lists in the same way. */
+  /**
+   * The tag for `Intl`, which must know it. For a language that `Intl` lacks:
+   * one that counts and lists in the same way.
+   */
   intl: string;
-  /** Where most of its readers are, ISO 3166-1: Open Graph writes no language without one. */
+  /**
+   * Where most of its readers are, ISO 3166-1: Open Graph writes no language
+   * without one.
+   */
   territory: string;
   /** The language's name in itself. */
   name: string;
-  /** The number of a month's first day, where it is written unlike the others and Intl does not do so. */
+  /**
+   * The number of a month's first day, where it is written unlike the others
+   * and Intl does not do so.
+   */
   firstDay?: string;
   /** True where a space joins years and months: "2 yıl 6 ay". */
   spacedUnits?: true;
@@ -100,7 +113,10 @@ const table = {
   },
 } as const satisfies Record<string, Locale>;
 
-/** The compiler knows ours alone. A newsroom's own are treated alike, because no code names a language. */
+/**
+ * The compiler knows ours alone. A newsroom's own are treated alike, because no
+ * code names a language.
+ */
 export type LocaleTag = keyof typeof table;
 export const locales: Readonly<Record<LocaleTag, Locale>> = {
   ...table,
@@ -116,7 +132,10 @@ export const isLocale = (tag: string): tag is LocaleTag =>
 /** In a language range. A longer one finds no more than its beginning. */
 const MAX_SUBTAGS = 8;
 
-/** The languages of a deployment. Any other behaves like one that Casewire doesn't speak. */
+/**
+ * The languages of a deployment. Any other behaves like one that Casewire
+ * doesn't speak.
+ */
 export interface OfferedLanguages {
   languages: readonly LocaleTag[];
   defaultLanguage: LocaleTag;
@@ -136,7 +155,10 @@ function lookUp(
   return undefined;
 }
 
-/** The language of a BCP 47 tag when it isn't offered, to be named where the default language stands in for it. */
+/**
+ * The language of a BCP 47 tag when it isn't offered, to be named where the
+ * default language stands in for it.
+ */
 export const unspoken = (
   tag: string,
   offered: OfferedLanguages,
@@ -146,8 +168,10 @@ export const unspoken = (
     : /^[a-z]{2,3}(?![a-z\d])/i.exec(tag)?.[0].toLowerCase();
 
 /**
- * The first of the wanted languages that is offered, by RFC 4647 look-up ("uk-UA" finds uk); the default language when there is none.
- * @param wanted a BCP 47 tag, a list of them, or an `Accept-Language` value with weights
+ * The first of the wanted languages that is offered, by RFC 4647 look-up
+ * ("uk-UA" finds uk); the default language when there is none.
+ * @param wanted a BCP 47 tag, a list of them, or an `Accept-Language` value
+ * with weights
  */
 export function negotiate(
   wanted: string | readonly string[] | null | undefined,
@@ -199,7 +223,10 @@ const strong = /[\p{L}]/u;
 const rightToLeftScript =
   /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}]/u;
 
-/** A text that begins the other way is isolated (Unicode UAX 9), so that it does not turn its neighbours around. */
+/**
+ * A text that begins the other way is isolated (Unicode UAX 9), so that it does
+ * not turn its neighbours around.
+ */
 export function isolate(text: string, locale: LocaleTag): string {
   const first = strong.exec(text)?.[0];
   if (first === undefined || text.startsWith("\u2068")) return text;

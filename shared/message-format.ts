@@ -13,7 +13,10 @@ import { isolate, type LocaleTag, locales } from "./locale.ts";
 
 export type Gender = "he" | "she" | "they" | "several";
 
-/** Values by placeholder. Plurals go by `count`, selects by `gender`, in which "they" is the form `other`, as is "several" where none is given. */
+/**
+ * Values by placeholder. Plurals go by `count`, selects by `gender`, in which
+ * "they" is the form `other`, as is "several" where none is given.
+ */
 export interface MessageValues {
   count?: number;
   gender?: Gender;
@@ -23,7 +26,10 @@ export interface MessageValues {
 /** A parsed message, or a text without placeholders. */
 export type Message = string | MessageFormatElement[];
 
-/** In these messages `<` and `>` are ordinary characters, not tags. A text without braces and quotes needs no parser. */
+/**
+ * In these messages `<` and `>` are ordinary characters, not tags. A text
+ * without braces and quotes needs no parser.
+ */
 export const parseMessage = (text: string): Message =>
   /[{']/.test(text) ? parse(text, { ignoreTag: true }) : text;
 
@@ -70,9 +76,12 @@ function formatOf(locale: LocaleTag, message: Message): Format {
 }
 
 /**
- * Reads one language's catalogue; each message is parsed when it is first used. Text values are isolated where they run in the other
- * direction, numbers are printed as the language writes them, and a placeholder without a value stays visible.
- * @returns a function from key and values to the text; undefined for a key that the catalogue lacks
+ * Reads one language's catalogue; each message is parsed when it is first used.
+ * Text values are isolated where they run in the other direction, numbers are
+ * printed as the language writes them, and a placeholder without a value stays
+ * visible.
+ * @returns a function from key and values to the text; undefined for a key that
+ * the catalogue lacks
  */
 export function speaker<Key extends string>(
   locale: LocaleTag,

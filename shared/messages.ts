@@ -1,4 +1,7 @@
-/** Readers' texts. Keys are those of en.json; English stands in for a key that another language lacks. */
+/**
+ * Readers' texts. Keys are those of en.json; English stands in for a key that
+ * another language lacks.
+ */
 import { type Catalogue, catalogueOf } from "#catalogues";
 import { type LocaleTag, sourceLocale } from "./locale.ts";
 import { type MessageValues, speaker } from "./message-format.ts";

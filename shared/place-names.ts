@@ -4,8 +4,10 @@ import { kept, regionName } from "./intl.ts";
 import { type LocaleTag, localeTags } from "./locale.ts";
 
 /**
- * Common names that `Intl` lacks, by ISO 3166 code: of subdivisions, as ISO 3166-2 and their own languages and neighbours write them,
- * and of countries that go by several names. No maintained package has subdivisions in other languages than English.
+ * Common names that `Intl` lacks, by ISO 3166 code: of subdivisions, as ISO
+ * 3166-2 and their own languages and neighbours write them, and of countries
+ * that go by several names. No maintained package has subdivisions in other
+ * languages than English.
  */
 const commonNames: Record<string, string> = {
   "CN-XJ":
@@ -48,7 +50,10 @@ const commonNames: Record<string, string> = {
   VN: "Viet Nam, Vietnam",
 };
 
-/** Names to display of places that cases belong to, by ISO 3166 code. Other subdivisions are shown as their country and code. */
+/**
+ * Names to display of places that cases belong to, by ISO 3166 code. Other
+ * subdivisions are shown as their country and code.
+ */
 const shownNames: Record<string, Partial<Record<LocaleTag, string>>> = {
   "UA-40": {
     en: "Sevastopol",
@@ -85,8 +90,8 @@ export const placeName = (locale: LocaleTag, code: string): string =>
   code.slice(0, 2);
 
 /**
- * Further languages in which people name a country: those of the countries and communities of the cases, and those that most people of
- * the world read.
+ * Further languages in which people name a country: those of the countries and
+ * communities of the cases, and those that most people of the world read.
  */
 const otherLanguages =
   "az be bg bn cs da de el et fa fi ga he hi hr hu hy id it ja ka kk ko ku ky lt lv mn ms nb nl pl ps pt ro sk sl sq sr sv sw tg th tk tt ug ur uz vi zh zh-Hant".split(
@@ -95,7 +100,10 @@ const otherLanguages =
 
 const named = new Map<string, string[]>();
 
-/** `placeNames`, and a country's name in many more languages. Slow the first time: for a single look-up, not for an index. */
+/**
+ * `placeNames`, and a country's name in many more languages. Slow the first
+ * time: for a single look-up, not for an index.
+ */
 export function everyPlaceName(code: string): string[] {
   const known = named.get(code);
   if (known) return known;
@@ -121,7 +129,10 @@ export function everyPlaceName(code: string): string[] {
   return names;
 }
 
-/** Every name that we know of a place, by its ISO 3166 code: of a country in each of our languages, and common names. */
+/**
+ * Every name that we know of a place, by its ISO 3166 code: of a country in
+ * each of our languages, and common names.
+ */
 export const placeNames = (code: string): string[] => [
   ...(commonNames[code]?.split(", ") ?? []),
   ...(code.length === 2

@@ -34,7 +34,10 @@ const hash = v.pipe(
   v.regex(/^[0-9a-f]{64}$/, "must be a SHA-256 in hex"),
 );
 
-/** The public part of a revision. Days and times are ISO 8601 in UTC, times with milliseconds. */
+/**
+ * The public part of a revision. Days and times are ISO 8601 in UTC, times with
+ * milliseconds.
+ */
 export const Revision = v.object({
   number: described(
     count,

@@ -1,4 +1,7 @@
-/** The values of a finished or unfinished object at the places that a Valibot schema names. */
+/**
+ * The values of a finished or unfinished object at the places that a Valibot
+ * schema names.
+ */
 import { isFields } from "./fields.ts";
 
 export type Path = (string | number)[];
@@ -10,7 +13,10 @@ export interface SchemaNode {
   item?: unknown;
 }
 
-/** The value of each member that has one of the wanted schemas itself, with its path; undefined where it is missing. */
+/**
+ * The value of each member that has one of the wanted schemas itself, with its
+ * path; undefined where it is missing.
+ */
 export function valuesAt(
   wanted: readonly unknown[],
   value: unknown,

@@ -4,7 +4,9 @@ import { fileURLToPath } from "node:url";
 import type axe from "axe-core";
 import type { Page } from "playwright-core";
 
-/** Half as long as `axe.source`, which a page parses anew after each navigation. */
+/**
+ * Half as long as `axe.source`, which a page parses anew after each navigation.
+ */
 const source = readFileSync(
   fileURLToPath(import.meta.resolve("axe-core/axe.min.js")),
   "utf8",
@@ -22,7 +24,8 @@ export async function axeFindings(
   page: Page,
   options: AxeOptions = {},
 ): Promise<string[]> {
-  // A page's policy can forbid other scripts, so axe is injected through the debugger.
+  // A page's policy can forbid other scripts, so axe is injected through the
+  // debugger.
   const session = await page.context().newCDPSession(page);
   const { result } = await session.send("Runtime.evaluate", {
     expression: "typeof axe",
@@ -35,13 +38,16 @@ export async function axeFindings(
       globalThis as unknown as { axe: typeof axe }
     ).axe.run(within ?? document, {
       iframes,
-      // It would fetch style sheets again, for one rule about the orientation of screens.
+      // It would fetch style sheets again, for one rule about the orientation
+      // of screens.
       preload: false,
-      // Axe leaves out by default what only WCAG 2.2 demands. The desk's bars stay in sight, so what lies below them at the moment has no size.
+      // Axe leaves out by default what only WCAG 2.2 demands. The desk's bars
+      // stay in sight, so what lies below them at the moment has no size.
       rules: {
         "target-size": { enabled: !location.pathname.startsWith("/desk") },
       },
-      // Axe describes each element of a result, which takes long for those that pass.
+      // Axe describes each element of a result, which takes long for those that
+      // pass.
       resultTypes: ["violations"],
     });
     return violations.map(

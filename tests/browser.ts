@@ -1,4 +1,7 @@
-/** Starts a real Chromium for tests: the one at CHROME_PATH, else an installed one, else the one from npm. */
+/**
+ * Starts a real Chromium for tests: the one at CHROME_PATH, else an installed
+ * one, else the one from npm.
+ */
 import { existsSync, statfsSync } from "node:fs";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -21,8 +24,9 @@ const installed = [
 ];
 
 /**
- * Unpacks npm's Chromium once into a folder of its own. The package reads and writes this process's environment variables. They are
- * passed to the browser only, because its libraries would break other programs.
+ * Unpacks npm's Chromium once into a folder of its own. The package reads and
+ * writes this process's environment variables. They are passed to the browser
+ * only, because its libraries would break other programs.
  */
 async function unpackChromium(): Promise<
   Pick<LaunchOptions, "executablePath" | "env">
@@ -38,13 +42,15 @@ async function unpackChromium(): Promise<
   const configuration = fonts.map((path) => `<dir>${path}</dir>`).join("");
   const path = join(folder, "fonts.conf");
   const text = `<?xml version="1.0"?><fontconfig>${configuration}<cachedir>${join(folder, "fonts-cache")}</cachedir></fontconfig>\n`;
-  // Never half written: a browser that another process starts meanwhile would draw with other fonts.
+  // Never half written: a browser that another process starts meanwhile would
+  // draw with other fonts.
   if ((await readFile(path, "utf8").catch(() => "")) !== text) {
     await writeFile(`${path}.${process.pid}`, text);
     await rename(`${path}.${process.pid}`, path);
   }
   const before = { ...process.env };
-  // This variable makes the package unpack the system libraries that its Chromium was built against.
+  // This variable makes the package unpack the system libraries that its
+  // Chromium was built against.
   Object.assign(process.env, {
     AWS_LAMBDA_JS_RUNTIME: "nodejs22.x",
     TMPDIR: folder,
@@ -62,7 +68,10 @@ async function unpackChromium(): Promise<
   }
 }
 
-/** The package is imported once. The environment variables that it needs are restored afterwards. */
+/**
+ * The package is imported once. The environment variables that it needs are
+ * restored afterwards.
+ */
 let unpacking: ReturnType<typeof unpackChromium> | undefined;
 
 const own =
@@ -86,7 +95,8 @@ async function launchOptions(): Promise<LaunchOptions> {
   unpacking ??= own ? undefined : unpackChromium();
   return {
     args: ["--no-sandbox"],
-    // Playwright has it kept in files on the disk, because a container may have little of it. That takes a tenth more of the processor.
+    // Playwright has it kept in files on the disk, because a container may have
+    // little of it. That takes a tenth more of the processor.
     ...(hasSharedMemory()
       ? { ignoreDefaultArgs: ["--disable-dev-shm-usage"] }
       : {}),
@@ -94,11 +104,17 @@ async function launchOptions(): Promise<LaunchOptions> {
   };
 }
 
-/** Unpacks npm's Chromium before several processes need it, which would overwrite each other's files. */
+/**
+ * Unpacks npm's Chromium before several processes need it, which would
+ * overwrite each other's files.
+ */
 export const unpackBrowser = async (): Promise<void> =>
   void (await launchOptions());
 
-/** Only a page that hangs, or a test that waits for the wrong thing, takes as long. */
+/**
+ * Only a page that hangs, or a test that waits for the wrong thing, takes as
+ * long.
+ */
 const PAGE_TIMEOUT_MS = 120_000;
 
 /** Starts a browser of the caller's own, who closes it. */
@@ -116,21 +132,28 @@ export async function launchBrowser(options?: LaunchOptions): Promise<Browser> {
   return browser;
 }
 
-/** A browser with its own profile on the disk, for what it stores. The caller closes it. */
+/**
+ * A browser with its own profile on the disk, for what it stores. The caller
+ * closes it.
+ */
 export const launchProfile = async (folder: string): Promise<BrowserContext> =>
   chromium.launchPersistentContext(folder, await launchOptions());
 
 let shared: Promise<Browser> | undefined;
 
 /**
- * Returns the browser of this test process, which runs one test file after another. It starts with the first file that needs it and ends
- * with the process; a file closes only its pages. One browser for all processes would cost more: each message would pass through
- * Playwright's server in another process.
+ * Returns the browser of this test process, which runs one test file after
+ * another. It starts with the first file that needs it and ends with the
+ * process; a file closes only its pages. One browser for all processes would
+ * cost more: each message would pass through Playwright's server in another
+ * process.
  */
 export function sharedBrowser(): Promise<Browser> {
   shared ??= launchBrowser({ handleSIGTERM: false }).then((browser) => {
-    // Vitest ends its workers with this signal, and half a second later kills them. Playwright's handler of the signal closes the browser,
-    // which can take longer; its handler of the exit kills the browser and removes its files at once.
+    // Vitest ends its workers with this signal, and half a second later kills
+    // them. Playwright's handler of the signal closes the browser, which can
+    // take longer; its handler of the exit kills the browser and removes its
+    // files at once.
     process.once("SIGTERM", () => {
       process.emit("exit", 0);
       process.kill(process.pid, "SIGTERM");

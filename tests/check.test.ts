@@ -3,7 +3,8 @@ import { spawnSync } from "node:child_process";
 import { expect, test } from "vitest";
 import { root } from "./root.ts";
 
-// Only a command that hangs takes longer: on a machine at a third of its usual speed, they took more than seven minutes.
+// Only a command that hangs takes longer: on a machine at a third of its usual
+// speed, they took more than seven minutes.
 test("Formatting, types, dead code, sizes and the dry run of a deployment have no findings", {
   timeout: 1_200_000,
 }, () => {

@@ -1,6 +1,8 @@
 /**
- * Stands in front of the Worker's main module in a run whose test sets the clock forward (`WorkerOptions.clock`). No deployment contains
- * it. Everything in the isolate reads the same clock, and alarms come earlier by as much as it is ahead.
+ * Stands in front of the Worker's main module in a run whose test sets the
+ * clock forward (`WorkerOptions.clock`). No deployment contains it. Everything
+ * in the isolate reads the same clock, and alarms come earlier by as much as it
+ * is ahead.
  *
  *   POST /test/clock {by}   sets the clock forward by milliseconds
  */

@@ -5,8 +5,9 @@ const SURROGATES = 0x800;
 const LAST = 0x10ffff;
 
 /**
- * Any character of Unicode, as the unit of a string. It is what fast-check's own `binary` unit is, which first makes a table of a million
- * characters: a second of the processor in each process.
+ * Any character of Unicode, as the unit of a string. It is what fast-check's
+ * own `binary` unit is, which first makes a table of a million characters: a
+ * second of the processor in each process.
  */
 export const codePoint = fc.integer({ min: 0, max: LAST - SURROGATES }).map(
   (index) =>

@@ -11,8 +11,10 @@ type Wide<T extends Value> = T extends number
       : string[];
 
 /**
- * The options that a command was called with: numbers, texts, switches ("--no-browser" turns one off) and lists, which may be given several
- * times. With `--help`, or an option that doesn't exist or isn't a number as it should be, it says what there is and ends the process.
+ * The options that a command was called with: numbers, texts, switches
+ * ("--no-browser" turns one off) and lists, which may be given several times.
+ * With `--help`, or an option that doesn't exist or isn't a number as it should
+ * be, it says what there is and ends the process.
  * @param defaults by name
  */
 export function commandOptions<T extends Record<string, Value>>(
@@ -62,7 +64,10 @@ export function commandOptions<T extends Record<string, Value>>(
   }
 }
 
-/** The counts in an option's text, such as "1,100". Ends the process when one isn't a whole number from 1 on. */
+/**
+ * The counts in an option's text, such as "1,100". Ends the process when one
+ * isn't a whole number from 1 on.
+ */
 export function countsIn(option: string, text: string): number[] {
   const counts = text.split(",").map(Number);
   if (counts.every((count) => Number.isInteger(count) && count > 0))

@@ -1,4 +1,7 @@
-/** Publishes of tests that aren't about questions: whoever writes such a test has confirmed what its case says. */
+/**
+ * Publishes of tests that aren't about questions: whoever writes such a test
+ * has confirmed what its case says.
+ */
 import type { Client } from "../worker/editing/contract/client.ts";
 import { confirmAll, type Question } from "../worker/editing/rules/answers.ts";
 import type {
@@ -15,7 +18,10 @@ const answersOf = ({ editor }: PublishCommand, asked: Outcome<Question[]>) =>
     ? []
     : confirmAll(asked.done).map((answer) => ({ ...answer, editor }));
 
-/** The command with an answer to each question that the Ledger would ask. @param ledger in the same isolate */
+/**
+ * The command with an answer to each question that the Ledger would ask.
+ * @param ledger in the same isolate
+ */
 export function confirmed<Command extends PublishCommand>(
   ledger: Asking,
   command: Command,
@@ -39,7 +45,10 @@ export async function confirmedBy<Command extends PublishCommand>(
   return { ...command, answers: [...(command.answers ?? []), ...answers] };
 }
 
-/** Sends a publish again with an answer to each question that it was refused for. */
+/**
+ * Sends a publish again with an answer to each question that it was refused
+ * for.
+ */
 export const confirming =
   (send: (request: Request) => Response | Promise<Response>) =>
   async (request: Request): Promise<Response> => {

@@ -1,4 +1,7 @@
-/** Global setup of the black-box tests: the unpacked browser, the process that runs Workers, and the built widget and Worker. */
+/**
+ * Global setup of the black-box tests: the unpacked browser, the process that
+ * runs Workers, and the built widget and Worker.
+ */
 import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { unpackBrowser } from "./browser.ts";
@@ -11,7 +14,8 @@ import { startWorkerHost } from "./worker-run.ts";
 export default async function setup(): Promise<() => Promise<void>> {
   // As the launcher does.
   process.env.NODE_COMPILE_CACHE ??= join(root, "node_modules/.cache/node");
-  // Not beside the others: it restores the environment variables, which they add to.
+  // Not beside the others: it restores the environment variables, which they
+  // add to.
   await unpackBrowser();
   await buildScripts();
   const [host, bundle] = await Promise.all([startWorkerHost(), workerBundle()]);

@@ -4,7 +4,11 @@ import type { TestWorker } from "./harness.ts";
 
 type PageOptions = Parameters<Browser["newPage"]>[0];
 
-/** Opens the desk at a laptop's size. @param complaints receives the console's errors, except for expected HTTP failures */
+/**
+ * Opens the desk at a laptop's size.
+ * @param complaints receives the console's errors, except for expected HTTP
+ * failures
+ */
 export async function openDesk(
   browser: Browser,
   { url }: Pick<TestWorker, "url">,
@@ -45,8 +49,9 @@ export async function goTo(page: Page, hash: string): Promise<void> {
 }
 
 /**
- * Leaves the screen of a test, so that the next test can use the page: a new page costs half a second of the processor. A test that
- * changes the page's language, size or colours closes it instead.
+ * Leaves the screen of a test, so that the next test can use the page: a new
+ * page costs half a second of the processor. A test that changes the page's
+ * language, size or colours closes it instead.
  * @param hasPassed after a failure, the page is closed
  */
 export async function leaveScreen(
@@ -64,7 +69,10 @@ export async function openList(page: Page): Promise<void> {
   await page.locator(".page-head").waitFor();
 }
 
-/** Answers every question of the publish dialog as an editor who has read them all. The page is in English or any other language. */
+/**
+ * Answers every question of the publish dialog as an editor who has read them
+ * all. The page is in English or any other language.
+ */
 export async function confirmQuestions(page: Page): Promise<void> {
   const questions = page.locator('dialog .questions[aria-busy="false"]');
   await questions.waitFor();
@@ -72,7 +80,10 @@ export async function confirmQuestions(page: Page): Promise<void> {
   while ((await open.count()) > 0) await open.first().click();
 }
 
-/** Opens the screen of a case that can be edited. Where the editor has a draft of it, another one is begun anew. */
+/**
+ * Opens the screen of a case that can be edited. Where the editor has a draft
+ * of it, another one is begun anew.
+ */
 export async function openCase(page: Page, id: string): Promise<void> {
   await goTo(page, `#/cases/${id}`);
   await page

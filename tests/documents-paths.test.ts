@@ -20,7 +20,10 @@ const documents = execFileSync(
 
 const top = /^(worker|widget|bot|shared|tests|docs|\.ci)\//;
 
-/** Paths in code spans and in relative links. Globs are skipped, and so are dist/ and .wrangler/, which are generated. */
+/**
+ * Paths in code spans and in relative links. Globs are skipped, and so are
+ * dist/ and .wrangler/, which are generated.
+ */
 function pathsIn(text: string, folder: string): string[] {
   const spans = [...text.matchAll(/`([^`\s]+)`/g)]
     .map(([, span]) => span!)

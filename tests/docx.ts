@@ -17,7 +17,8 @@ const relationships = (targets: Record<string, string>): Uint8Array =>
 
 /**
  * @param document the XML of the main part
- * @param parts other parts of the folder `word/`, by name; the type of "header1.xml" is `header`
+ * @param parts other parts of the folder `word/`, by name; the type of
+ * "header1.xml" is `header`
  */
 export function docxOf(
   document: string | Uint8Array,

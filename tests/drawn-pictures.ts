@@ -1,4 +1,7 @@
-/** Drawn pictures for tests: squares of one colour, and files with the places where programs write where a picture was taken. */
+/**
+ * Drawn pictures for tests: squares of one colour, and files with the places
+ * where programs write where a picture was taken.
+ */
 import { crc32, deflateSync } from "node:zlib";
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -21,7 +24,11 @@ const chunk = (name: string, content: Uint8Array | string): Bytes => {
   return bytesOf(big(named.length - 4), named, big(crc32(named)));
 };
 
-/** A square of 8 pixels. @param shade 0 to 255 @param secret written as a comment */
+/**
+ * A square of 8 pixels.
+ * @param shade 0 to 255
+ * @param secret written as a comment
+ */
 export const png = (shade: number, secret?: string): Bytes =>
   bytesOf(
     "\x89PNG\r\n\x1a\n",

@@ -1,6 +1,7 @@
 /**
- * False things that an editor could publish by mistake, each with a question that asks about it. The kernel and every door are tested with
- * this one list: API, proposal, approval, merge, shell and desk.
+ * False things that an editor could publish by mistake, each with a question
+ * that asks about it. The kernel and every door are tested with this one list:
+ * API, proposal, approval, merge, shell and desk.
  */
 import * as v from "valibot";
 import { expect } from "vitest";
@@ -42,7 +43,10 @@ const today = new Date().toISOString().slice(0, 10);
 const sets = (changes: object) => (fields: Case) =>
   void Object.assign(fields, changes);
 
-/** One case that can say all of them. It has been published, and its editor has confirmed it. */
+/**
+ * One case that can say all of them. It has been published, and its editor has
+ * confirmed it.
+ */
 const truthfulCase = (number: number): Case =>
   inventedCase(number, {
     title: {
@@ -89,7 +93,10 @@ const said = (
   ...(after && { after }),
 });
 
-/** Those of one list stand in one revision where a door is too slow for a revision each; those of the last list in a first version. */
+/**
+ * Those of one list stand in one revision where a door is too slow for a
+ * revision each; those of the last list in a first version.
+ */
 export const falseThings: FalseThing[][] = [
   [
     said(
@@ -235,7 +242,10 @@ export const falseThings: FalseThing[][] = [
 ];
 const firstVersion = falseThings.at(-1);
 
-/** A case with false things. @returns what to publish before, null for a first version, and after */
+/**
+ * A case with false things.
+ * @returns what to publish before, null for a first version, and after
+ */
 export function toldFalsely(
   number: number,
   things: readonly FalseThing[],

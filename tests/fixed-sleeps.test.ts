@@ -1,4 +1,7 @@
-/** A fixed sleep is too long on a fast machine and too short on a slow one, so tests wait for the thing itself. */
+/**
+ * A fixed sleep is too long on a fast machine and too short on a slow one, so
+ * tests wait for the thing itself.
+ */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";

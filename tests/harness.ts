@@ -30,7 +30,10 @@ import {
 export interface WorkerOptions {
   /** Default: 1, because tests wait for moments. */
   leaseSeconds?: number;
-  /** Folder of the storage, for tests that restart the Worker. Default: a new folder, removed at close. */
+  /**
+   * Folder of the storage, for tests that restart the Worker. Default: a new
+   * folder, removed at close.
+   */
   persistTo?: string;
   /** Without a bot, none of its settings is given. Default: true. */
   bot?: boolean;
@@ -46,7 +49,9 @@ export interface WorkerOptions {
   clock?: boolean;
   /** Durable Objects that run another bundle. */
   objects?: ObjectsElsewhere;
-  /** The editor's token, for tests that restart the Worker. Default: a new one. */
+  /**
+   * The editor's token, for tests that restart the Worker. Default: a new one.
+   */
   editorToken?: string;
   /** Tokens of further editors, by name. */
   editors?: Record<string, string>;
@@ -79,7 +84,10 @@ export interface TestWorker {
   untilLive(published: PublishedRevision): Promise<void>;
   /** The Worker's time, in milliseconds since the epoch. */
   now(): number;
-  /** Sets the Worker's clock forward, then runs the cron trigger, as each minute does. Needs the option `clock`. */
+  /**
+   * Sets the Worker's clock forward, then runs the cron trigger, as each minute
+   * does. Needs the option `clock`.
+   */
   timePasses(milliseconds: number): Promise<void>;
   /** Returns everything printed so far, errors included. */
   output(): string;
@@ -88,13 +96,17 @@ export interface TestWorker {
 
 let bundling: Promise<string> | null = null;
 
-/** Bundles the Worker once. A test run passes the bundle to its workers in CASEWIRE_BUNDLE. */
+/**
+ * Bundles the Worker once. A test run passes the bundle to its workers in
+ * CASEWIRE_BUNDLE.
+ */
 export function workerBundle(): Promise<string> {
   const ready = process.env.CASEWIRE_BUNDLE;
   if (ready) return Promise.resolve(ready);
   bundling ??= mkdtemp(join(tmpdir(), "casewire-bundle-")).then(
     async (folder) => {
-      // Imported here because it loads Wrangler, which files that only start Workers don't need.
+      // Imported here because it loads Wrangler, which files that only start
+      // Workers don't need.
       const { buildScripts, bundleWorker, wranglerEnv } = await import(
         "../worker/tools/local/runtime.ts"
       );
@@ -111,7 +123,10 @@ export function workerBundle(): Promise<string> {
   return bundling;
 }
 
-/** Copies a bundle and puts the module in front of it that can set its clock forward. */
+/**
+ * Copies a bundle and puts the module in front of it that can set its clock
+ * forward.
+ */
 async function withClock(bundle: string, folder: string): Promise<string> {
   await cp(dirname(bundle), folder, { recursive: true });
   await rename(join(folder, basename(bundle)), join(folder, "worker.mjs"));
@@ -123,7 +138,8 @@ const sha256 = (text: string) =>
   createHash("sha256").update(text).digest("hex");
 
 const botEnv = async () => ({
-  // Nothing leaves the machine: until there is a stand-in (`spawnStandIn`), the port is closed.
+  // Nothing leaves the machine: until there is a stand-in (`spawnStandIn`), the
+  // port is closed.
   TELEGRAM_API_ROOT: `http://127.0.0.1:${await freePort()}`,
   BOT_TOKEN: "4242:test-bot-token",
   BOT_INFO: JSON.stringify({
@@ -156,8 +172,9 @@ export const METRICS_TOKEN = "an-invented-metrics-token-of-43-characters.";
 let shared: Promise<TestWorker> | undefined;
 
 /**
- * The deployment of this test process, without a bot's Telegram, for tests whose cases nobody else has. Files that need an untouched one start
- * their own, which takes half a second of the processor. It ends with the process.
+ * The deployment of this test process, without a bot's Telegram, for tests
+ * whose cases nobody else has. Files that need an untouched one start their
+ * own, which takes half a second of the processor. It ends with the process.
  */
 export function sharedWorker(): Promise<TestWorker> {
   shared ??= freePort().then((port) =>
@@ -173,7 +190,10 @@ export function sharedWorker(): Promise<TestWorker> {
 export interface TestWorkerProcess extends TestWorker {
   /** The parent process of workerd. */
   pid: number;
-  /** Ends workerd and starts it again, with the same port, storage, token and settings. */
+  /**
+   * Ends workerd and starts it again, with the same port, storage, token and
+   * settings.
+   */
   again(change: {
     env?: Record<string, string>;
     isKilled?: boolean;

@@ -9,11 +9,15 @@ import {
 const config: ConfigData = {
   root: true,
   extends: ["html-validate:recommended"],
-  // Preact closes void elements, and a title with revision and as-of date is longer than 70 characters.
+  // Preact closes void elements, and a title with revision and as-of date is
+  // longer than 70 characters.
   rules: { "void-style": "off", "doctype-style": "off", "long-title": "off" },
 };
 
-/** Resolves the configuration once. The package does so for each document, which takes longer than to check a short one. */
+/**
+ * Resolves the configuration once. The package does so for each document, which
+ * takes longer than to check a short one.
+ */
 class OneConfig extends StaticConfigLoader {
   #resolved: ResolvedConfig | Promise<ResolvedConfig> | undefined;
 

@@ -1,4 +1,7 @@
-/** Invented cases for tests: an invented country and invented people, recognizable as such. */
+/**
+ * Invented cases for tests: an invented country and invented people,
+ * recognizable as such.
+ */
 import * as v from "valibot";
 import { Case } from "../shared/case/schema.ts";
 import type { Revision } from "../shared/revision.ts";
@@ -13,7 +16,9 @@ export const stated = <T>(value: T, date = "2000-01-02") => ({
   source: "first",
 });
 
-/** The spellings of one name: the first is preferred, the others are variants. */
+/**
+ * The spellings of one name: the first is preferred, the others are variants.
+ */
 export const spelled = (...values: string[]) =>
   values.map((value, at) => ({
     value,

@@ -4,7 +4,10 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { root } from "./root.ts";
 
-/** Each allows distribution with this project's Apache-2.0; MPL-2.0 asks only that changes to its own files stay open. */
+/**
+ * Each allows distribution with this project's Apache-2.0; MPL-2.0 asks only
+ * that changes to its own files stay open.
+ */
 const allowed = new Set([
   "0BSD",
   "Apache-2.0",
@@ -25,7 +28,10 @@ interface Locked {
   dev?: boolean;
   devOptional?: boolean;
   link?: boolean;
-  /** Of one system only, or a tool's addition: `sharp`, which the local runtime can do without, is the only one under LGPL. */
+  /**
+   * Of one system only, or a tool's addition: `sharp`, which the local runtime
+   * can do without, is the only one under LGPL.
+   */
   optional?: boolean;
 }
 

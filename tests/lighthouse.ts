@@ -1,7 +1,9 @@
 /**
  * `npm run lighthouse`: runs Lighthouse on a partner's page with the widget and on the server-rendered pages. Fails unless
- * accessibility, best practices and SEO have full scores. Performance depends on the machine and is only printed.
- * Lighthouse is larger than all other dependencies together, so npx fetches it on demand: the first run needs npm's registry.
+ * accessibility, best practices and SEO have full scores. Performance depends
+ * on the machine and is only printed. Lighthouse is larger than all other
+ * dependencies together, so npx fetches it on demand: the first run needs npm's
+ * registry.
  */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
@@ -41,7 +43,10 @@ const [port, partnerPort, debugging] = [
 ];
 const origin = `http://localhost:${port}`;
 
-/** @param form the kind of device; `mobile` is harder, with a slow network and a slow processor */
+/**
+ * @param form the kind of device; `mobile` is harder, with a slow network and a
+ * slow processor
+ */
 async function judge(url: string, form: "mobile" | "desktop"): Promise<Report> {
   const options = [
     "--quiet",

@@ -1,4 +1,7 @@
-/** The time that each parser takes grows no faster than the text, whatever the text is, and no text overflows the stack. */
+/**
+ * The time that each parser takes grows no faster than the text, whatever the
+ * text is, and no text overflows the stack.
+ */
 
 import { strToU8 } from "fflate";
 import * as v from "valibot";
@@ -31,20 +34,32 @@ import { profile } from "./profile.ts";
 
 const SMALL_BYTES = 4 * 1024;
 const LARGE_BYTES = 16 * 1024;
-/** The slowest parsers get shorter texts, which are still long enough to compare times. */
+/**
+ * The slowest parsers get shorter texts, which are still long enough to compare
+ * times.
+ */
 const shareOf = (name: string): number =>
   name === "a document's sentences"
     ? 1 / 4
     : /^(the forms of a name|a document|the text of|a mail|a PDF)/.test(name)
       ? 1 / 2
       : 1;
-/** Four times the text takes about four times the time; quadratic time would be sixteenfold. */
+/**
+ * Four times the text takes about four times the time; quadratic time would be
+ * sixteenfold.
+ */
 const MAX_RATIO = 8;
-/** A time below this is too short to compare, and short enough: quadratic time is longer even with a nanosecond for each hundred steps. */
+/**
+ * A time below this is too short to compare, and short enough: quadratic time
+ * is longer even with a nanosecond for each hundred steps.
+ */
 const NEGLIGIBLE_MS = 10;
 /** For twenty searches of 20,000 names. */
 const MAX_SEARCHES_MS = 20;
-/** Rounds of both sizes, until the ratio is in bounds. The best times count: a garbage collection or a cold start only makes a time longer. */
+/**
+ * Rounds of both sizes, until the ratio is in bounds. The best times count: a
+ * garbage collection or a cold start only makes a time longer.
+ */
 const MAX_ROUNDS = 12;
 
 const nasty = [
@@ -250,8 +265,9 @@ const parsers: Record<string, (text: string) => unknown> = {
 const cell = new Int32Array(new SharedArrayBuffer(4));
 
 /**
- * The processor time of this thread, in microseconds: other work on the machine doesn't count. The kernel adds up a running thread's time
- * every 4 ms, and whenever the thread sleeps, so it sleeps for a moment.
+ * The processor time of this thread, in microseconds: other work on the machine
+ * doesn't count. The kernel adds up a running thread's time every 4 ms, and
+ * whenever the thread sleeps, so it sleeps for a moment.
  */
 function cpuUs(): number {
   Atomics.wait(cell, 0, 0, 0.05);
@@ -272,7 +288,10 @@ async function time(
 const repeated = (unit: string, bytes: number) =>
   unit.repeat(Math.ceil(bytes / unit.length));
 
-/** The time for the large text, divided by the time for the small one; 0 for a negligible time. */
+/**
+ * The time for the large text, divided by the time for the small one; 0 for a
+ * negligible time.
+ */
 async function ratio(
   parse: (text: string) => unknown,
   unit: string,

@@ -1,4 +1,7 @@
-/** Makes documents for tests, in the formats that the importer reads: one paragraph for each line of a text. */
+/**
+ * Makes documents for tests, in the formats that the importer reads: one
+ * paragraph for each line of a text.
+ */
 import { strToU8, zipSync } from "fflate";
 import { docxOf } from "./docx.ts";
 import { pagesOf, pdfOf } from "./pdf.ts";
@@ -17,7 +20,10 @@ const namespaces = ["office", "text", "table", "style", "draw"]
   )
   .join(" ");
 
-/** @param body the XML of `office:text` @param styles the XML of the master styles, with headers and footers */
+/**
+ * @param body the XML of `office:text`
+ * @param styles the XML of the master styles, with headers and footers
+ */
 export const odtOf = (
   body: string,
   { styles = "", manifest = "" } = {},

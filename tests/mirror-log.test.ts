@@ -1,4 +1,7 @@
-/** The signed log in a mirror: it follows the deployment's, and never takes over one that was rewritten. */
+/**
+ * The signed log in a mirror: it follows the deployment's, and never takes over
+ * one that was rewritten.
+ */
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";

@@ -1,4 +1,7 @@
-/** `npm run moment -- --url` against a server that keeps the rule, and against one that breaks it. */
+/**
+ * `npm run moment -- --url` against a server that keeps the rule, and against
+ * one that breaks it.
+ */
 import { createServer } from "node:http";
 import { expect, test } from "vitest";
 import { type Change, watchFromOutside } from "./contract/moment/outside.ts";
@@ -7,7 +10,10 @@ import { eventually } from "./waiting.ts";
 
 const LIVE_AT = "2026-01-01T00:00:00.000Z";
 
-/** @param stale the surface that goes back to revision 1 after it showed revision 2 */
+/**
+ * @param stale the surface that goes back to revision 1 after it showed
+ * revision 2
+ */
 async function watchServer(stale: string | null) {
   let number = 1;
   const asked = new Map<string, number>();

@@ -1,4 +1,7 @@
-/** An object of which every method, its facets' too, does the same. @param answer gets the method's path, as in `desk.cases` */
+/**
+ * An object of which every method, its facets' too, does the same.
+ * @param answer gets the method's path, as in `desk.cases`
+ */
 export const objectThat = (
   answer: (path: string, given: unknown[]) => unknown,
   path = "",

@@ -1,4 +1,7 @@
-/** Pages that tests use one after another, because a new page costs a process: a tenth of a second or more of the processor. */
+/**
+ * Pages that tests use one after another, because a new page costs a process: a
+ * tenth of a second or more of the processor.
+ */
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { testClock } from "./support/clock.ts";
 
@@ -12,7 +15,10 @@ export interface LentPage {
 interface Kept {
   page: Page;
   complaints: string[];
-  /** True if the page has a setting that lasts longer than its document. Such a page is closed. */
+  /**
+   * True if the page has a setting that lasts longer than its document. Such a
+   * page is closed.
+   */
   isChanged: boolean;
 }
 
@@ -29,10 +35,16 @@ const lasting = [
 
 const DEFAULT_SIZE = { width: 1280, height: 720 };
 
-/** The free pages of each browser, by the options of their context, of which the size can be changed. */
+/**
+ * The free pages of each browser, by the options of their context, of which the
+ * size can be changed.
+ */
 const free = new WeakMap<Browser, Record<string, Kept[]>>();
 
-/** Options of a context, and whether its pages live on the day of the tests (`support/clock.ts`). */
+/**
+ * Options of a context, and whether its pages live on the day of the tests
+ * (`support/clock.ts`).
+ */
 export type PageOptions = BrowserContextOptions & { isOnTestDay?: boolean };
 
 async function newPage(
@@ -46,7 +58,8 @@ async function newPage(
   const kept: Kept = { page, complaints: [], isChanged: false };
   page.on("pageerror", (error) => kept.complaints.push(String(error)));
   page.on("console", (message) => {
-    // Chromium requests the favicon by itself, and a partner's policy forbids it.
+    // Chromium requests the favicon by itself, and a partner's policy forbids
+    // it.
     if (message.type() === "error" && !message.text().includes("favicon"))
       kept.complaints.push(message.text());
   });
@@ -80,7 +93,10 @@ export async function opened<T>(
   }
 }
 
-/** Lends an empty page in a context with these options. Its cookies and storage are those of earlier tests, which store nothing. */
+/**
+ * Lends an empty page in a context with these options. Its cookies and storage
+ * are those of earlier tests, which store nothing.
+ */
 export async function lendPage(
   browser: Browser,
   { viewport, ...options }: PageOptions = {},

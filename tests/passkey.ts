@@ -1,4 +1,7 @@
-/** An authenticator in software, for tests: makes passkeys and signs with them, as a browser would answer. */
+/**
+ * An authenticator in software, for tests: makes passkeys and signs with them,
+ * as a browser would answer.
+ */
 import { Buffer } from "node:buffer";
 import { type CBORType, encodeCBOR } from "@levischuck/tiny-cbor";
 
@@ -6,7 +9,9 @@ import { type CBORType, encodeCBOR } from "@levischuck/tiny-cbor";
 export interface Changes {
   flags?: number;
   client?: Record<string, unknown>;
-  /** The format of an empty statement about the authenticator. Default: "none" */
+  /**
+   * The format of an empty statement about the authenticator. Default: "none"
+   */
   statement?: string;
 }
 
@@ -30,7 +35,10 @@ const number32 = (value: number) =>
 const clientData = (said: Record<string, unknown>) =>
   utf8.encode(JSON.stringify(said));
 
-/** ECDSA signatures in WebAuthn are DER: two integers without leading zeros, and with one where the first bit is set. */
+/**
+ * ECDSA signatures in WebAuthn are DER: two integers without leading zeros, and
+ * with one where the first bit is set.
+ */
 function der(raw: Uint8Array): Uint8Array {
   const integer = (bytes: Uint8Array) => {
     const begin = bytes.findIndex((byte) => byte !== 0);
@@ -48,7 +56,10 @@ export const ATTESTED = 0x40;
 
 const ES256 = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 
-/** The public key in COSE (RFC 9053), with its numbers for kty, alg, crv, x and y. */
+/**
+ * The public key in COSE (RFC 9053), with its numbers for kty, alg, crv, x and
+ * y.
+ */
 const coseOf = ({ x = "", y = "" }: JsonWebKey): Uint8Array =>
   encodeCBOR(
     new Map<number, CBORType>([
@@ -64,7 +75,9 @@ export class SoftPasskey {
   readonly id: string;
   readonly #keys: CryptoKeyPair;
   readonly #rpId: string;
-  /** 0 for a passkey that is synchronised, as most are: its counter never rises. */
+  /**
+   * 0 for a passkey that is synchronised, as most are: its counter never rises.
+   */
   counter = 0;
 
   private constructor(id: string, keys: CryptoKeyPair, rpId: string) {

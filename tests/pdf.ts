@@ -1,4 +1,7 @@
-/** Makes PDF files for tests: text in any alphabet, as word processors write it (codes of glyphs, and a table of their letters). */
+/**
+ * Makes PDF files for tests: text in any alphabet, as word processors write it
+ * (codes of glyphs, and a table of their letters).
+ */
 import { strToU8, zlibSync } from "fflate";
 
 const hex = (code: number) => code.toString(16).padStart(4, "0");
@@ -9,7 +12,13 @@ export interface PackedStream {
   bytes: Uint8Array;
 }
 
-/** @param stream takes the place of the last page's own. @param pages lists of lines; an empty line is a gap. A page without lines has a picture only. @param content operators behind the lines @param trailer further keys of the trailer */
+/**
+ * @param stream takes the place of the last page's own.
+ * @param pages lists of lines; an empty line is a gap. A page without lines has
+ * a picture only.
+ * @param content operators behind the lines
+ * @param trailer further keys of the trailer
+ */
 export function pdfOf(
   pages: string[][],
   {

@@ -1,4 +1,7 @@
-/** What a look finds on the pages of the lab: old texts, however they are worded, and no page wrongly accused. */
+/**
+ * What a look finds on the pages of the lab: old texts, however they are
+ * worded, and no page wrongly accused.
+ */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { nextLook, type PlaceFinding } from "../worker/editing/rules/places.ts";
 import { lookAtPage } from "../worker/web/workshop/places.ts";
@@ -31,7 +34,10 @@ async function found(url: string, history: typeof closed): Promise<string> {
   return shows ? "widget" : [state, ...(reason ? [reason] : [])].join(" ");
 }
 
-/** Old pages that no rule finds: two say a status in words of their own, one says "release" where it doesn’t ask, one "close". */
+/**
+ * Old pages that no rule finds: two say a status in words of their own, one
+ * says "release" where it doesn’t ask, one "close".
+ */
 const missed = [
   "a-old-asks-last-fr",
   "b-old-request-frozen-uk",

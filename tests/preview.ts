@@ -1,4 +1,7 @@
-/** Draws the link preview image, worker/web/site/preview/preview.png. It shows no case, so it can't go stale. */
+/**
+ * Draws the link preview image, worker/web/site/preview/preview.png. It shows
+ * no case, so it can't go stale.
+ */
 import { writeFile } from "node:fs/promises";
 import { locales, localeTags } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";

@@ -1,13 +1,22 @@
 import type { Reporter, TestSpecification } from "vitest/node";
 
-/** The function of the Workers pool that prints what workerd says: exceptions that a test expects, and warnings. It has no setting. */
+/**
+ * The function of the Workers pool that prints what workerd says: exceptions
+ * that a test expects, and warnings. It has no setting.
+ */
 const PRINTER = "handleStructuredLogs";
 /** A run with fewer test files was asked for some of them. */
 const WHOLE_RUN_FILES = 100;
-/** Characters of what the runtimes said that a failing run shows. The names of failed tests must stay in sight. */
+/**
+ * Characters of what the runtimes said that a failing run shows. The names of
+ * failed tests must stay in sight.
+ */
 const MAX_SHOWN = 20_000;
 
-/** Keeps what the runtimes of a run print, and shows it when the run fails. Says which tests a whole run left out. */
+/**
+ * Keeps what the runtimes of a run print, and shows it when the run fails. Says
+ * which tests a whole run left out.
+ */
 export class QuietRun implements Reporter {
   readonly #leftOut: string[];
   #isWhole = false;

@@ -1,4 +1,7 @@
-/** Random tests: few runs with a fixed seed in `npm test`, many with another seed each time in `--mode properties`. */
+/**
+ * Random tests: few runs with a fixed seed in `npm test`, many with another
+ * seed each time in `--mode properties`.
+ */
 import fc from "fast-check";
 import { inject } from "vitest";
 
@@ -13,6 +16,9 @@ declare module "vitest" {
 export const seed = inject("seed");
 fc.configureGlobal({ seed });
 
-/** The runs of a test, or its timeout. @param whole what it is in `--mode properties` */
+/**
+ * The runs of a test, or its timeout.
+ * @param whole what it is in `--mode properties`
+ */
 export const scaled = (usual: number, whole = 20 * usual): number =>
   inject("everyRun") ? whole : usual;

@@ -1,6 +1,8 @@
 /**
- * Makes worker/web/workshop/share.ttf, the font of the images made for each case: the Latin, Greek, Cyrillic and Arabic letters of
- * FiraGO SemiBold (OFL 1.1), a sans that newspapers use. It is a single font, because the renderer can't combine several in a line of mixed scripts.
+ * Makes worker/web/workshop/share.ttf, the font of the images made for each
+ * case: the Latin, Greek, Cyrillic and Arabic letters of FiraGO SemiBold (OFL
+ * 1.1), a sans that newspapers use. It is a single font, because the renderer
+ * can't combine several in a line of mixed scripts.
  */
 import { readFile, writeFile } from "node:fs/promises";
 import subsetFont from "subset-font";
@@ -15,7 +17,8 @@ const ranges = [
   [0x600, 0x6ff],
   [0x1e00, 0x1eff],
   [0x2010, 0x203a],
-  // The forms of Arabic letters. Each other letter has one: small capitals and the like stay out.
+  // The forms of Arabic letters. Each other letter has one: small capitals and
+  // the like stay out.
   [0xfb50, 0xfdff],
   [0xfe70, 0xfefc],
 ] as const;

@@ -1,4 +1,7 @@
-/** Copies from mirrors: only what the newsroom signed is shown, never an older revision, and not for ever. */
+/**
+ * Copies from mirrors: only what the newsroom signed is shown, never an older
+ * revision, and not for ever.
+ */
 import { expect, it } from "vitest";
 import {
   SIGNED_VIEW_HEADER,
@@ -78,7 +81,8 @@ it("A copy never goes back to an older revision, and of the same one the newest 
       shown({ view: one }),
     ),
   ).toBe(true);
-  // The newsroom's own last answer says the same, until it is too old to be shown whole.
+  // The newsroom's own last answer says the same, until it is too old to be
+  // shown whole.
   expect(mayReplace(copyOf(1), shown({ view: one }))).toBe(false);
   expect(mayReplace(copyOf(1), shown({ view: one, isTooOld: true }))).toBe(
     true,

@@ -1,4 +1,7 @@
-/** Compares the sizes of the deployed files with their budgets; part of `npm run check`. */
+/**
+ * Compares the sizes of the deployed files with their budgets; part of `npm run
+ * check`.
+ */
 import { execFile } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
@@ -13,27 +16,38 @@ import {
 } from "../worker/tools/local/runtime.ts";
 import { root } from "./root.ts";
 
-/** The webhooks' libraries run only at their first use (`npm run bench:startup`). */
+/**
+ * The webhooks' libraries run only at their first use (`npm run
+ * bench:startup`).
+ */
 const WORKER_BASE_BYTES = 235_000;
 /** A profile takes 2 to 4 KB, most of it labels in its languages. */
 const WORKER_PROFILES_BYTES = 7_000;
-/** A language takes about 14 KB of the Worker, and more when Intl doesn't know it. */
+/**
+ * A language takes about 14 KB of the Worker, and more when Intl doesn't know
+ * it.
+ */
 const WORKER_LANGUAGE_BYTES = 14_200;
 const WORKSHOP_BASE_BYTES = 2_226_800;
 /** Of the desk and of the bot. */
 const WORKSHOP_LANGUAGE_BYTES = 34_000;
 /**
- * Bytes. The widget's script (Preact included), a view and TLS must fit into one connection of 15 KB. Cloudflare's free plan allows a
- * Worker of 3 MB. An editor loads the desk's script and the texts of one language.
+ * Bytes. The widget's script (Preact included), a view and TLS must fit into
+ * one connection of 15 KB. Cloudflare's free plan allows a Worker of 3 MB. An
+ * editor loads the desk's script and the texts of one language.
  */
 const budgets = {
   widget: 9_540,
-  /** Some room: any edit of the card's style, which previews contain, moves it by up to 200 bytes. */
+  /**
+   * Some room: any edit of the card's style, which previews contain, moves it
+   * by up to 200 bytes.
+   */
   deskScript: 86_016,
   words: 17_920,
   /**
-   * The second Worker: the renderer of share images (1 MB), the reader of PDF (0.5 MB), the desk's files and previews, the API's
-   * documents, the importer, passkeys, age, the bot, and what devices that follow need.
+   * The second Worker: the renderer of share images (1 MB), the reader of PDF
+   * (0.5 MB), the desk's files and previews, the API's documents, the importer,
+   * passkeys, age, the bot, and what devices that follow need.
    */
   workshop: WORKSHOP_BASE_BYTES + WORKSHOP_LANGUAGE_BYTES * localeTags.length,
   /** The outlines of the locator maps, loaded at the first page with a map. */
@@ -51,7 +65,8 @@ const bundle = await bundleWorker(
   join(root, "dist/worker"),
 );
 const workshop = join(root, "dist/workshop/workshop.js");
-// The dry run of a deployment fails when a binding, a migration or an import is wrong.
+// The dry run of a deployment fails when a binding, a migration or an import is
+// wrong.
 const PATH = [join(root, "node_modules/.bin"), process.env.PATH].join(
   delimiter,
 );

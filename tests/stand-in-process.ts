@@ -1,4 +1,7 @@
-/** Runs the Telegram stand-in as a process of its own, and acts as the user of its chats. */
+/**
+ * Runs the Telegram stand-in as a process of its own, and acts as the user of
+ * its chats.
+ */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
@@ -11,7 +14,10 @@ export type ChatMessage = ShownMessage;
 /** Long, because it is only a limit: a busy machine answers late. */
 const CHAT_TIMEOUT_MS = 120_000;
 
-/** The first port of this process. The processes of a test run have different ranges, above 10080, which browsers and fetch refuse. */
+/**
+ * The first port of this process. The processes of a test run have different
+ * ranges, above 10080, which browsers and fetch refuse.
+ */
 let nextPort =
   10_100 +
   (Number(process.env.VITEST_POOL_ID ?? 0) % 20) * 500 +
@@ -28,8 +34,9 @@ async function isFree(port: number): Promise<boolean> {
 }
 
 /**
- * Returns a port that is free now, and another one with each call. It is below the range of ephemeral ports: an outgoing connection of
- * some other test could otherwise take it before it is used, or while its Worker restarts.
+ * Returns a port that is free now, and another one with each call. It is below
+ * the range of ephemeral ports: an outgoing connection of some other test could
+ * otherwise take it before it is used, or while its Worker restarts.
  * @param count how many ports from this one on are free
  */
 export async function freePort(count = 1): Promise<number> {
@@ -144,7 +151,10 @@ export async function spawnStandIn({
         messages,
         until,
         notices: async () => (await read()).notices,
-        /** Presses the button with that text under the newest message that has one. */
+        /**
+         * Presses the button with that text under the newest message that has
+         * one.
+         */
         async press(button: string) {
           const found = (await messages())
             .reverse()

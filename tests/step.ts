@@ -1,5 +1,6 @@
 /**
- * One step of a test in several steps, each of which needs the ones before. A failure names the step.
+ * One step of a test in several steps, each of which needs the ones before. A
+ * failure names the step.
  * @param name a sentence about behaviour, like a test's name
  */
 export async function step<T>(

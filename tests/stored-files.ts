@@ -1,12 +1,16 @@
-/** Reads the files of a running Worker's storage, to look for bytes that must not be in them. */
+/**
+ * Reads the files of a running Worker's storage, to look for bytes that must
+ * not be in them.
+ */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
 const SURROUNDING_BYTES = 60;
 
 /**
- * Returns the content of every file of a storage. A file that disappears meanwhile is left out: SQLite removes its shared-memory and
- * write-ahead files when a Durable Object closes.
+ * Returns the content of every file of a storage. A file that disappears
+ * meanwhile is left out: SQLite removes its shared-memory and write-ahead files
+ * when a Durable Object closes.
  */
 export async function storedFiles(folder: string): Promise<Buffer[]> {
   const files = (
@@ -25,7 +29,10 @@ export async function storedFiles(folder: string): Promise<Buffer[]> {
   return contents.filter((content) => content !== undefined);
 }
 
-/** Returns where a text occurs in the files of a storage, with what surrounds it, so that a failed test says what stored it. */
+/**
+ * Returns where a text occurs in the files of a storage, with what surrounds
+ * it, so that a failed test says what stored it.
+ */
 export async function placesOf(
   text: string,
   folder: string,

@@ -1,4 +1,7 @@
-/** The house: ten rooms on six floors. Every import leads to the same room or to a lower floor, and no files import each other in a circle. */
+/**
+ * The house: ten rooms on six floors. Every import leads to the same room or to
+ * a lower floor, and no files import each other in a circle.
+ */
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
@@ -27,7 +30,10 @@ const aliases: Record<string, string> = {
   "#profiles": "worker/runtime/profiles/files.ts",
 };
 
-/** Imports and exports from a file, imports for effect only, and dynamic imports, of values or of types. */
+/**
+ * Imports and exports from a file, imports for effect only, and dynamic
+ * imports, of values or of types.
+ */
 const imports = [
   /\b(?:import|export)\b[^"';]*?\bfrom\s+"([^"]+)"/g,
   /\bimport\s+"([^"]+)"/g,
@@ -88,7 +94,10 @@ test("Ten rooms on six floors, with at most 32 arrows, all of them downwards", (
   expect(arrows.size).toBeLessThanOrEqual(32);
 });
 
-/** The way from a file back to one that is on it; null when there is none. @param done files that need no second look */
+/**
+ * The way from a file back to one that is on it; null when there is none.
+ * @param done files that need no second look
+ */
 function circleFrom(
   path: string,
   done: Set<string>,

@@ -4,7 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll } from "vitest";
 
-/** A new folder for the tests of a file, removed after all its other hooks. Called where the file begins. */
+/**
+ * A new folder for the tests of a file, removed after all its other hooks.
+ * Called where the file begins.
+ */
 export function temporaryFolder(): string {
   // With spaces, as in the name of a person's folder.
   const folder = mkdtempSync(join(tmpdir(), "casewire of a test "));

@@ -1,6 +1,8 @@
 /**
- * Tests that count on an untouched deployment, such as an empty list of cases, or that leave work behind in its Durable Objects: for
- * example by fake time. The files that are not named here have cases of their own, and share a deployment.
+ * Tests that count on an untouched deployment, such as an empty list of cases,
+ * or that leave work behind in its Durable Objects: for example by fake time.
+ * The files that are not named here have cases of their own, and share a
+ * deployment.
  */
 export const untouchedFiles = [
   "backups",

@@ -29,7 +29,10 @@ for (const path of [...longestFiles, ...untouchedFiles, ...testsOfCode])
 
 const leftOut = unchangedTests();
 
-/** Only what hangs takes as long, on any machine. Tests are never retried: a flaky test has a bug. */
+/**
+ * Only what hangs takes as long, on any machine. Tests are never retried: a
+ * flaky test has a bug.
+ */
 const HANG_MS = 600_000;
 const POLL_TIMEOUT_MS = 60_000;
 
@@ -63,7 +66,10 @@ const emptyTexts: Plugin = {
 };
 
 const memoryRuntime = join(root, "tests/memory/runtime.ts");
-/** Tests of rules on stored rows. They need no more of workerd than its storage, and take a quarter of the time. */
+/**
+ * Tests of rules on stored rows. They need no more of workerd than its storage,
+ * and take a quarter of the time.
+ */
 const inMemory = [
   "tests/worker/objects/ledger/{backup,changes,damaged-rows,desk-list,eras*,journal,leases,list-*,portraits,signed-log,versions}.test.ts",
   "tests/worker/objects/dispatcher/{cards,dispatcher,drain,followed-words,followers,key-rotation,posts,reminders,vault,webhook-*}.test.ts",
@@ -84,7 +90,8 @@ export default defineConfig(({ mode }) => ({
       ),
     },
     // A passing run prints little; a test's own log is shown when it fails.
-    // What the runtimes said stands before the failures, which are read first, at the end.
+    // What the runtimes said stands before the failures, which are read first,
+    // at the end.
     reporters: [
       new QuietRun(leftOut),
       process.stdout.isTTY ? "dot" : "minimal",
@@ -116,7 +123,8 @@ export default defineConfig(({ mode }) => ({
         },
       },
       {
-        // One command after the other, mostly on one core, beside files of the Worker that often wait.
+        // One command after the other, mostly on one core, beside files of the
+        // Worker that often wait.
         test: {
           name: "check",
           include: ["tests/check.test.ts"],
@@ -128,7 +136,8 @@ export default defineConfig(({ mode }) => ({
         },
       },
       {
-        // Runs tests and the whole Worker inside workerd, with storage in memory.
+        // Runs tests and the whole Worker inside workerd, with storage in
+        // memory.
         resolve: { alias },
         plugins: [
           builtTexts,
@@ -153,7 +162,8 @@ export default defineConfig(({ mode }) => ({
           include: ["tests/worker/**/*.test.{ts,tsx}"],
           exclude: inMemory,
           globalSetup: "tests/scripts-setup.ts",
-          // Files share few runtimes: each waits now and then. The setup gives an untouched deployment to the files that need one.
+          // Files share few runtimes: each waits now and then. The setup gives
+          // an untouched deployment to the files that need one.
           setupFiles: "tests/worker/setup.ts",
           isolate: false,
           ...firstGroup,
@@ -163,10 +173,13 @@ export default defineConfig(({ mode }) => ({
         },
       },
       {
-        // Black-box tests with real processes, a real browser and the Telegram stand-in. Much of their time is waiting, so eight files run in parallel: with six, two cores idle for 27 of 220 seconds.
+        // Black-box tests with real processes, a real browser and the Telegram
+        // stand-in. Much of their time is waiting, so eight files run in
+        // parallel: with six, two cores idle for 27 of 220 seconds.
         test: {
           name: "contract",
-          // Node imports these files itself and keeps what it has compiled. Vite would transform each of them for a new checkout.
+          // Node imports these files itself and keeps what it has compiled.
+          // Vite would transform each of them for a new checkout.
           experimental: { viteModuleRunner: false, nodeLoader: false },
           execArgv: [
             "--import",
@@ -177,13 +190,15 @@ export default defineConfig(({ mode }) => ({
           globalSetup: "tests/contract-setup.ts",
           environment: "node",
           maxWorkers: 8,
-          // A process runs one file after the other. They share its deployment, its browser and the browser's empty pages.
+          // A process runs one file after the other. They share its deployment,
+          // its browser and the browser's empty pages.
           isolate: false,
           // Tests of a file wait for their moments concurrently.
           maxConcurrency: 20,
           testTimeout: HANG_MS,
           hookTimeout: HANG_MS,
-          // A poll ends as soon as it can, and doesn't keep the machine busy by asking more often than needed.
+          // A poll ends as soon as it can, and doesn't keep the machine busy by
+          // asking more often than needed.
           expect: { poll: { timeout: POLL_TIMEOUT_MS, interval: 100 } },
           sequence: { groupOrder: 1 },
         },

@@ -1,4 +1,7 @@
-/** The only timers in the tests. Tests poll for what they wait for, so that they end as soon as it has happened. */
+/**
+ * The only timers in the tests. Tests poll for what they wait for, so that they
+ * end as soon as it has happened.
+ */
 
 const delay = (milliseconds: number) =>
   new Promise<void>((resolve) =>
@@ -6,8 +9,10 @@ const delay = (milliseconds: number) =>
   );
 
 /**
- * Waits a fixed time, for a test that checks that nothing happens meanwhile, or to imitate something slow.
- * @param why one sentence that says why the wait is needed and why it is that long
+ * Waits a fixed time, for a test that checks that nothing happens meanwhile, or
+ * to imitate something slow.
+ * @param why one sentence that says why the wait is needed and why it is that
+ * long
  */
 export const pause = (milliseconds: number, why: string): Promise<void> => {
   if (!why) throw new Error("a pause needs its reason");
@@ -21,7 +26,8 @@ export const untilInstant = (instant: number): Promise<void> =>
 /**
  * Polls until there is a result, for helpers that have no `expect.poll`.
  * @param failure returns the error's message
- * @param within time limit, in milliseconds. By default so long that only what hangs reaches it
+ * @param within time limit, in milliseconds. By default so long that only what
+ * hangs reaches it
  */
 export async function eventually<T>(
   look: () => Promise<T | undefined | false> | T | undefined | false,

@@ -1,10 +1,17 @@
-/** Tests that only a change of some code can break: they run in CI, when that code differs from the upstream branch, and when they are named. */
+/**
+ * Tests that only a change of some code can break: they run in CI, when that
+ * code differs from the upstream branch, and when they are named.
+ */
 import { execFileSync } from "node:child_process";
 import { root } from "./root.ts";
 
-/** Files and folders, by the test. Each test also runs after a change of its own files. */
+/**
+ * Files and folders, by the test. Each test also runs after a change of its own
+ * files.
+ */
 const code: Record<string, string[]> = {
-  // Formatting, types, dead code, sizes. Locally it is a command of its own: npm run check.
+  // Formatting, types, dead code, sizes. Locally it is a command of its own:
+  // npm run check.
   check: [],
   linear: [
     "bot/",
@@ -65,7 +72,10 @@ const git = (...args: string[]) =>
     stdio: ["ignore", "pipe", "ignore"],
   }).trim();
 
-/** The paths that differ from the upstream branch, new files included; null without a repository. */
+/**
+ * The paths that differ from the upstream branch, new files included; null
+ * without a repository.
+ */
 function changedPaths(): string[] | null {
   try {
     let base = "HEAD";
@@ -83,7 +93,10 @@ function changedPaths(): string[] | null {
   }
 }
 
-/** @returns the tests to leave out, as paths; none in CI and without a repository */
+/**
+ * @returns the tests to leave out, as paths; none in CI and without a
+ * repository
+ */
 export function unchangedTests(): string[] {
   const changed = process.env.CI ? null : changedPaths();
   if (!changed) return [];

@@ -1,10 +1,12 @@
 import { configuredVars } from "../worker/tools/local/configuration.ts";
 
 /**
- * The settings and invented secrets of the tests that run inside workerd. The editor `local` has the token "test-token". Telegram is a
- * closed port, so nothing reaches the network.
+ * The settings and invented secrets of the tests that run inside workerd. The
+ * editor `local` has the token "test-token". Telegram is a closed port, so
+ * nothing reaches the network.
  *
- * Every setting of wrangler.toml is here, because one that is missing is taken from the developer's .dev.vars.
+ * Every setting of wrangler.toml is here, because one that is missing is taken
+ * from the developer's .dev.vars.
  */
 export const workerBindings = {
   ...configuredVars(),
@@ -23,6 +25,7 @@ export const workerBindings = {
   FOLLOWER_KEY: "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
   TELEGRAM_API_ROOT: "http://127.0.0.1:9",
   PUBLIC_URL: "https://casewire.test",
-  // A test that opens the Ledger by its name must find the one that the Worker uses.
+  // A test that opens the Ledger by its name must find the one that the Worker
+  // uses.
   JURISDICTION: "",
 };

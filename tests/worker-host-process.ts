@@ -1,5 +1,6 @@
 /**
- * Runs many Workers in one process, because loading Miniflare takes a second of the processor. Prints `url: ...`.
+ * Runs many Workers in one process, because loading Miniflare takes a second of
+ * the processor. Prints `url: ...`.
  *
  *   POST /workers          settings as JSON; the answer is a stream of lines, {url} or {error} first, then one {log} for each log line
  *   POST /workers/N/close  waits until the Worker has ended; N is in the header `worker` of the stream
@@ -24,7 +25,10 @@ import { listening } from "./listening.ts";
 
 const workers = new Map<string, RunningWorker>();
 
-/** The newest process that this one started: workerd, since Miniflare starts no other. */
+/**
+ * The newest process that this one started: workerd, since Miniflare starts no
+ * other.
+ */
 let workerd: ChildProcess | undefined;
 subscribe("child_process", (message) => {
   workerd = (message as { process: ChildProcess }).process;

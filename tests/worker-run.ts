@@ -1,4 +1,7 @@
-/** Runs Workers on real workerd, in a process that all of a test run share or in one of their own: loading Miniflare takes a second of the processor. */
+/**
+ * Runs Workers on real workerd, in a process that all of a test run share or in
+ * one of their own: loading Miniflare takes a second of the processor.
+ */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { type IncomingMessage, request } from "node:http";
@@ -11,7 +14,8 @@ export type WorkerHost = Awaited<ReturnType<typeof startWorkerHost>>;
 export type WorkerRun = Awaited<ReturnType<typeof runInHost>>;
 
 export async function startWorkerHost() {
-  // A process group of its own, which Ctrl-C doesn't reach: the process ends with the test run, in order.
+  // A process group of its own, which Ctrl-C doesn't reach: the process ends
+  // with the test run, in order.
   const child = spawn(
     process.execPath,
     [join(root, "tests/worker-host-process.ts")],

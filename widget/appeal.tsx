@@ -1,4 +1,7 @@
-/** A place to act: the letter, whom to write to, and what to know before. Used by the server's pages and by the widget. */
+/**
+ * A place to act: the letter, whom to write to, and what to know before. Used
+ * by the server's pages and by the widget.
+ */
 import type { AppealView } from "../shared/view/schema.ts";
 import { Words } from "./case-card.tsx";
 

@@ -1,4 +1,7 @@
-/** Renders a case as a card. A pure function of the view, used by the widget and by the server's frames and pages. */
+/**
+ * Renders a case as a card. A pure function of the view, used by the widget and
+ * by the server's frames and pages.
+ */
 
 import type { ComponentChildren, VNode } from "preact";
 import type {
@@ -14,7 +17,10 @@ export interface CaseCardProps {
   view: View;
   /** URL of the case's page. */
   page: string;
-  /** `stale`: the view couldn't be refreshed. `expired`: not for a day, so only the number and the dates are shown. */
+  /**
+   * `stale`: the view couldn't be refreshed. `expired`: not for a day, so only
+   * the number and the dates are shown.
+   */
   freshness?: "fresh" | "stale" | "expired";
   variant?: Variant;
   /** Level of the title's heading, 1 to 6. */
@@ -27,13 +33,17 @@ export interface CaseCardProps {
   face?: boolean;
 }
 
-/** How much of a case is shown: the card, a few lines of text (`compact`), or the card with dated events in place of the people (`timeline`). */
+/**
+ * How much of a case is shown: the card, a few lines of text (`compact`), or
+ * the card with dated events in place of the people (`timeline`).
+ */
 export type Variant = "card" | "compact" | "timeline";
 
 export function CaseCard(props: CaseCardProps) {
   const { view, variant = "card", freshness } = props;
   return (
-    // Preact empties a `part` that it removes, so what has other parts is another element.
+    // Preact empties a `part` that it removes, so what has other parts is
+    // another element.
     <article
       key={view.state + variant + (freshness === "expired")}
       class={`case ${variant}`}
@@ -46,7 +56,10 @@ export function CaseCard(props: CaseCardProps) {
   );
 }
 
-/** A withdrawn, unknown or unshowable case. The number of a withdrawn case stays public, its text does not. */
+/**
+ * A withdrawn, unknown or unshowable case. The number of a withdrawn case stays
+ * public, its text does not.
+ */
 function refusal(
   { title, text, number, revision }: RefusalView,
   { level }: CaseCardProps,
@@ -144,7 +157,10 @@ function present(view: PresentView, props: CaseCardProps) {
   );
 }
 
-/** A picture that a page's policy forbids, or that is gone, can't be seen, and moves nothing. */
+/**
+ * A picture that a page's policy forbids, or that is gone, can't be seen, and
+ * moves nothing.
+ */
 export const Face = ({ src, alt, credit, origin, ...language }: FaceProps) => (
   <small class="portrait" key={src}>
     <img
@@ -204,7 +220,10 @@ export const kicker = (view: KickerProps) => (
   </p>
 );
 
-/** What a reader must know first: the same on a card, in a frame and on the case's page. */
+/**
+ * What a reader must know first: the same on a card, in a frame and on the
+ * case's page.
+ */
 export const Top = ({ view, level }: { view: PresentView; level: number }) => (
   <>
     {kicker(view)}
@@ -244,7 +263,10 @@ interface ActionProps {
   appeal?: VNode | null | undefined;
 }
 
-/** The one thing that readers are asked to do, or that nothing is asked any more. */
+/**
+ * The one thing that readers are asked to do, or that nothing is asked any
+ * more.
+ */
 export function ActionPart({
   view: { action, words },
   page,
@@ -295,7 +317,10 @@ interface WordsProps {
   children?: ComponentChildren;
 }
 
-/** Renders a run with its language and direction. The key replaces the element when the language changes: `lang=""` means an unknown one. */
+/**
+ * Renders a run with its language and direction. The key replaces the element
+ * when the language changes: `lang=""` means an unknown one.
+ */
 export const Words = ({
   as: Element,
   run,
@@ -322,7 +347,10 @@ const marked = ({ text, outdated }: Run) =>
     text
   );
 
-/** `before` and `after` are in the card's language, the text between them may not be. */
+/**
+ * `before` and `after` are in the card's language, the text between them may
+ * not be.
+ */
 export const lineNodes = ({ before, after, ...text }: Line) => (
   <>
     {before}

@@ -8,14 +8,16 @@ async function copy(source: HTMLElement): Promise<boolean> {
     await navigator.clipboard.writeText(source.textContent.trim());
     return true;
   } catch {
-    // A frame without permission, or a page without TLS, has no Clipboard API, and a reader may deny permission.
+    // A frame without permission, or a page without TLS, has no Clipboard API,
+    // and a reader may deny permission.
     getSelection()?.selectAllChildren(source);
     return document.execCommand("copy");
   }
 }
 
 /**
- * Copies the text before a button, and says so on the button and in the status of its panel, or of the page.
+ * Copies the text before a button, and says so on the button and in the status
+ * of its panel, or of the page.
  * @param button with `data-copied`, the words to say
  */
 export async function copyBefore(button: HTMLButtonElement): Promise<void> {

@@ -7,7 +7,9 @@ import type { LiveView } from "./load.ts";
 import { loadMore, type More } from "./load-more.ts";
 import widgetStyle from "./widget.css?inline";
 
-/** Returns the origin of an http(s) URL, or an empty string for anything else. */
+/**
+ * Returns the origin of an http(s) URL, or an empty string for anything else.
+ */
 function originIn(address: string): string {
   try {
     const { origin } = new URL(address);
@@ -17,7 +19,10 @@ function originIn(address: string): string {
   }
 }
 
-/** Returns the language inherited by an element, across shadow roots; empty when none is set. */
+/**
+ * Returns the language inherited by an element, across shadow roots; empty when
+ * none is set.
+ */
 function langAround(element: Element): string {
   const near = element.closest<HTMLElement>("[lang]");
   if (near) return near.lang;
@@ -38,8 +43,10 @@ const choices: Record<string, string[]> = {
 };
 
 /**
- * Shows the status of a case and keeps it current while the page is open. Shows its light children until the case has loaded. Never
- * changes its own attributes or light children. docs/widget.md describes its attributes, events, parts, states and custom properties.
+ * Shows the status of a case and keeps it current while the page is open. Shows
+ * its light children until the case has loaded. Never changes its own
+ * attributes or light children. docs/widget.md describes its attributes,
+ * events, parts, states and custom properties.
  */
 export class CaseStatus extends HTMLElement {
   static observedAttributes = [
@@ -51,18 +58,25 @@ export class CaseStatus extends HTMLElement {
     "log-key",
     ...Object.keys(choices),
   ];
-  /** Origin that the script was loaded from; empty when imported as a module. */
+  /**
+   * Origin that the script was loaded from; empty when imported as a module.
+   */
   static origin = "";
   /** The second script renders with the first one's Preact. */
   static preact: object;
 
   readonly #internals = this.attachInternals();
-  /** A server may have rendered the card already, as declarative shadow DOM. Its nodes stay until the view has come, and then too. */
+  /**
+   * A server may have rendered the card already, as declarative shadow DOM. Its
+   * nodes stay until the view has come, and then too.
+   */
   readonly #root =
     this.#internals.shadowRoot ?? this.attachShadow({ mode: "open" });
   /** The server's card is shown. */
   #adopted = this.#root.hasChildNodes();
-  /** Nobody has reserved a height: neither the page, nor a server with its card. */
+  /**
+   * Nobody has reserved a height: neither the page, nor a server with its card.
+   */
   readonly #isBare = !this.#adopted;
   #updateQueued = false;
   #live: LiveView | undefined;
@@ -72,7 +86,9 @@ export class CaseStatus extends HTMLElement {
   #wanted = false;
   /** Holds the light children while there is no view. */
   #slot: HTMLElement | undefined;
-  /** The view of the last render. Null before the first render of a live view. */
+  /**
+   * The view of the last render. Null before the first render of a live view.
+   */
   #shown: View | undefined | null = null;
   /** The change that screen readers announce. */
   #announced: View | undefined;
@@ -87,7 +103,8 @@ export class CaseStatus extends HTMLElement {
 
   constructor() {
     super();
-    // The state `open` lets the element grow beyond the height that its page gives it.
+    // The state `open` lets the element grow beyond the height that its page
+    // gives it.
     this.#root.addEventListener(
       "toggle",
       ({ target }) => {
@@ -112,7 +129,10 @@ export class CaseStatus extends HTMLElement {
     return allowed.includes(given) ? given : (allowed[0] as string);
   }
 
-  /** Queues one update. An upgrade calls back once per attribute and once more, a move twice. */
+  /**
+   * Queues one update. An upgrade calls back once per attribute and once more,
+   * a move twice.
+   */
   connectedCallback(): void {
     if (this.#updateQueued) return;
     this.#updateQueued = true;
@@ -126,7 +146,10 @@ export class CaseStatus extends HTMLElement {
     this.connectedCallback();
   }
 
-  /** A document makes no elements for the registry of another, which Preact would ask for, so the card is drawn afresh. */
+  /**
+   * A document makes no elements for the registry of another, which Preact
+   * would ask for, so the card is drawn afresh.
+   */
   adoptedCallback(): void {
     Object.defineProperty(this.#root, "customElementRegistry", {
       value: undefined,
@@ -151,7 +174,8 @@ export class CaseStatus extends HTMLElement {
     this.#live = undefined;
     this.#page = "";
     if (this.isConnected && defaultView) {
-      // Documents don't share style sheets, and an element can move to another one.
+      // Documents don't share style sheets, and an element can move to another
+      // one.
       const sheet = new (
         defaultView as typeof globalThis & Window
       ).CSSStyleSheet();
@@ -220,7 +244,8 @@ export class CaseStatus extends HTMLElement {
           ? view
           : undefined;
     this.#shown = view;
-    // A page translator replaces text nodes, and Preact would go on updating the ones that were taken out.
+    // A page translator replaces text nodes, and Preact would go on updating
+    // the ones that were taken out.
     if (this.#root.textContent !== this.#text) this.#generation++;
     if (view) this.#draw(view, freshness);
     else if (before !== undefined && !this.#adopted) this.#drawLink();
@@ -229,7 +254,8 @@ export class CaseStatus extends HTMLElement {
       const { states } = this.#internals;
       states.clear();
       if (this.#root.querySelector("[open]")) states.add("open");
-      // Where a page unsets every style, the card would leave the element and cover the page.
+      // Where a page unsets every style, the card would leave the element and
+      // cover the page.
       else if (this.#isBare && getComputedStyle(this).position !== "static")
         states.add("bare");
       states.add(
@@ -244,7 +270,8 @@ export class CaseStatus extends HTMLElement {
                 : "loading",
       );
     } catch {
-      // Browsers before 2024 don't support plain state names. Only a partner's styling of the states is lost.
+      // Browsers before 2024 don't support plain state names. Only a partner's
+      // styling of the states is lost.
     }
     if (view && !before) this.#dispatch("ready", view);
     else if (changed) this.#dispatch("change", view);
@@ -254,7 +281,10 @@ export class CaseStatus extends HTMLElement {
     this.#failed = failed;
   };
 
-  /** Shows the light children, or else a link, in the place of the card. Preact would take longer for it, and the card soon replaces it. */
+  /**
+   * Shows the light children, or else a link, in the place of the card. Preact
+   * would take longer for it, and the card soon replaces it.
+   */
   #drawLink(): void {
     this.#slot = document.createElement("slot");
     this.#slot.className = "case";
@@ -267,7 +297,10 @@ export class CaseStatus extends HTMLElement {
     this.#generation++;
   }
 
-  /** Starts afresh without a view that can't be rendered, however it got past the checks. */
+  /**
+   * Starts afresh without a view that can't be rendered, however it got past
+   * the checks.
+   */
   #draw(view: View, freshness: NonNullable<CaseCardProps["freshness"]>): void {
     const variant = this.#choice("variant") as Variant;
     try {

@@ -1,4 +1,7 @@
-/** Mirrors stand in for a newsroom that doesn't answer. Only views that the newsroom signed are shown. */
+/**
+ * Mirrors stand in for a newsroom that doesn't answer. Only views that the
+ * newsroom signed are shown.
+ */
 
 import type { SignedView } from "../shared/view/signed-view.ts";
 import { type LiveView, request, type ViewSource } from "./load.ts";
@@ -8,7 +11,10 @@ const CHECK_INTERVAL_MS = 1_000;
 /** How long the answers of mirrors are used before they are asked again. */
 const ASK_INTERVAL_MS = 60_000;
 
-/** The languages to look for: "uk-UA" finds uk, and any that the mirror lacks finds English. */
+/**
+ * The languages to look for: "uk-UA" finds uk, and any that the mirror lacks
+ * finds English.
+ */
 function languagesFor(lang: string): string[] {
   const subtags = lang.toLowerCase().split("-");
   return [
@@ -21,7 +27,10 @@ function languagesFor(lang: string): string[] {
   ];
 }
 
-/** @returns null when the mirror has no valid view of the case in one of the languages */
+/**
+ * @returns null when the mirror has no valid view of the case in one of the
+ * languages
+ */
 async function copyFrom(
   mirror: string,
   source: ViewSource,
@@ -39,8 +48,9 @@ async function copyFrom(
 }
 
 /**
- * Lets copies stand in for a live view from now on, as long as the newsroom doesn't answer. All mirrors are asked at once: a dead one
- * delays nothing, and the newest copy wins.
+ * Lets copies stand in for a live view from now on, as long as the newsroom
+ * doesn't answer. All mirrors are asked at once: a dead one delays nothing, and
+ * the newest copy wins.
  */
 export function followMirrors(source: ViewSource, live: LiveView): void {
   const { view, freshness, stop } = live;
@@ -78,7 +88,8 @@ export function followMirrors(source: ViewSource, live: LiveView): void {
           copy = next;
           notify();
         },
-        // Nothing is shown from a mirror that doesn't answer, and nothing where the browser can't verify.
+        // Nothing is shown from a mirror that doesn't answer, and nothing where
+        // the browser can't verify.
         () => {},
       );
   };

@@ -8,7 +8,8 @@ const defined = customElements.get("case-status") as
   | typeof CaseStatus
   | undefined;
 if (defined) {
-  // One newsroom's script shows the cases of all, each from the newsroom that its element names.
+  // One newsroom's script shows the cases of all, each from the newsroom that
+  // its element names.
   if (origin !== defined.origin)
     console.warn("<case-status> needs an endpoint for", defined.origin, origin);
 } else {

@@ -1,4 +1,7 @@
-/** Live views: all widgets on a page with the same case, language and endpoint share one view, one request and one socket. */
+/**
+ * Live views: all widgets on a page with the same case, language and endpoint
+ * share one view, one request and one socket.
+ */
 
 import { liveAddress } from "../shared/addresses.ts";
 import { revisionCode } from "../shared/revision-code.ts";
@@ -15,25 +18,38 @@ import { PING_INTERVAL_MS, PONG_TIMEOUT_MS } from "./silence.ts";
 
 /** Limit for opening a socket. */
 const SOCKET_TIMEOUT_MS = 8_000;
-/** Interval between pings on a hidden page, and the longest delay before reconnecting. */
+/**
+ * Interval between pings on a hidden page, and the longest delay before
+ * reconnecting.
+ */
 const MAX_INTERVAL_MS = 30_000;
 const FIRST_RECONNECT_DELAY_MS = 1_000;
-/** Some pages remove and recreate elements, so a live view outlasts its last listener by this long. */
+/**
+ * Some pages remove and recreate elements, so a live view outlasts its last
+ * listener by this long.
+ */
 const CLOSE_DELAY_MS = 1_000;
 /** The longest delay for a case that doesn't exist, or can't be shown. */
 const MAX_ABSENT_INTERVAL_MS = 3_600_000;
 const EXPIRY_MS = 86_400_000;
-/** When the second script is loaded, which asks the mirrors if there is nothing to show yet. They have the rest of three seconds. */
+/**
+ * When the second script is loaded, which asks the mirrors if there is nothing
+ * to show yet. They have the rest of three seconds.
+ */
 const MIRRORS_AFTER_MS = 2_000;
 /**
- * Some networks freeze a connection after 16 KB, of which TLS takes five. A socket that has received this much is replaced, because
- * the next message, of up to 8 KB, could reach that limit.
+ * Some networks freeze a connection after 16 KB, of which TLS takes five. A
+ * socket that has received this much is replaced, because the next message, of
+ * up to 8 KB, could reach that limit.
  */
 const REPLACE_SOCKET_AFTER_BYTES = 3_000;
 const FRAME_OVERHEAD_BYTES = 40;
 const MAX_BYTES_PER_CHARACTER = 3;
 
-/** Returns 50% to 100% of the delay, so that pages don't all return to a restarted server at once. */
+/**
+ * Returns 50% to 100% of the delay, so that pages don't all return to a
+ * restarted server at once.
+ */
 const jittered = (delayMs: number) => delayMs * (1 - Math.random() / 2);
 
 const momentOf = (view?: View) => view?.revision?.liveAt ?? "";
@@ -48,7 +64,10 @@ function openLiveView(source: ViewSource): LiveView {
   let answeredAt = 0;
   let failed = false;
   let refreshing = false;
-  /** True while the newsroom says something older than what is shown, as after a restore. */
+  /**
+   * True while the newsroom says something older than what is shown, as after a
+   * restore.
+   */
   let doubted: boolean | undefined;
   let socket: WebSocket | undefined;
   /** True once the socket has received a message. */
@@ -82,7 +101,8 @@ function openLiveView(source: ViewSource): LiveView {
         : "fresh";
 
   /**
-   * Records an answer. Views can arrive out of order; the one with the newer moment wins.
+   * Records an answer. Views can arrive out of order; the one with the newer
+   * moment wins.
    * @param known what was shown when it was asked for; absent for a push
    */
   const accept = (next?: View, known?: View) => {
@@ -115,7 +135,8 @@ function openLiveView(source: ViewSource): LiveView {
       accept(
         await loadView(source, () => {
           fail();
-          // The browser may retry on the same frozen connection, but a socket always gets its own.
+          // The browser may retry on the same frozen connection, but a socket
+          // always gets its own.
           connect();
         }),
         known,
@@ -134,9 +155,11 @@ function openLiveView(source: ViewSource): LiveView {
       return;
     }
     socket?.send("ping");
-    // After a long task of the page, the timer may come before an answer that has arrived.
+    // After a long task of the page, the timer may come before an answer that
+    // has arrived.
     schedule(PONG_TIMEOUT_MS, () => schedule(0, giveUp));
-    // A deadline that has passed changes the text of the same revision. Without one, the time is NaN, and nothing is due.
+    // A deadline that has passed changes the text of the same revision. Without
+    // one, the time is NaN, and nothing is due.
     if (
       doubted ||
       Date.parse((view as PresentView | undefined)?.expires as string) <
@@ -147,7 +170,8 @@ function openLiveView(source: ViewSource): LiveView {
 
   const connect = () => {
     if (socket || signal.aborted) return;
-    // An unknown case has no socket, and an unshowable one may be fixed without a new revision: ask for the view again, less and less.
+    // An unknown case has no socket, and an unshowable one may be fixed without
+    // a new revision: ask for the view again, less and less.
     if (isAbsent()) return reconnect();
     schedule(SOCKET_TIMEOUT_MS, reconnect);
     receivedBytes = 0;
@@ -197,7 +221,10 @@ function openLiveView(source: ViewSource): LiveView {
     reconnect();
   };
 
-  /** Schedules a new socket, which brings missed revisions. If the last one never worked, fetches the view as well. */
+  /**
+   * Schedules a new socket, which brings missed revisions. If the last one
+   * never worked, fetches the view as well.
+   */
   const reconnect = () => {
     if (!connected && !document.hidden) refresh();
     disconnect();
@@ -221,13 +248,15 @@ function openLiveView(source: ViewSource): LiveView {
   addEventListener("online", resume, { signal });
   // The browser may be wrong about being offline; reconnecting finds out.
   addEventListener("offline", giveUp, { signal });
-  // An open socket would keep the page out of the back-forward cache, from where alone it can be shown again.
+  // An open socket would keep the page out of the back-forward cache, from
+  // where alone it can be shown again.
   addEventListener("pagehide", disconnect, { signal });
   addEventListener("pageshow", ({ persisted }) => persisted && resume(), {
     signal,
   });
   document.addEventListener("visibilitychange", resume, { signal });
-  // Connect after the first view has loaded, or the socket would send the same view again; and in a task of its own, after its first paint.
+  // Connect after the first view has loaded, or the socket would send the same
+  // view again; and in a task of its own, after its first paint.
   refresh().then(() => setTimeout(connect));
 
   const live: LiveView = {
@@ -261,7 +290,10 @@ function openLiveView(source: ViewSource): LiveView {
 
 const shared = new Map<string, LiveView>();
 
-/** Calls the listener whenever the view or its freshness changes, until `unsubscribe`. */
+/**
+ * Calls the listener whenever the view or its freshness changes, until
+ * `unsubscribe`.
+ */
 export function subscribe(source: ViewSource, listener: () => void): LiveView {
   const key = JSON.stringify(source);
   const live = shared.get(key) ?? openLiveView(source);

@@ -9,7 +9,10 @@ export interface ViewSource {
   /** The deployment's origin. */
   endpoint: string;
   id: string;
-  /** The requested language, a BCP 47 tag. The view's own `lang` is the language that was found. */
+  /**
+   * The requested language, a BCP 47 tag. The view's own `lang` is the language
+   * that was found.
+   */
   lang: string;
   /** The addresses of mirrors, separated by spaces; empty without any. */
   sources: string;
@@ -17,7 +20,10 @@ export interface ViewSource {
   logKey: string;
 }
 
-/** `stale`: the newsroom doesn't answer, or says something older. `expired`: for a day. */
+/**
+ * `stale`: the newsroom doesn't answer, or says something older. `expired`: for
+ * a day.
+ */
 export type Freshness = "fresh" | "stale" | "expired";
 
 /** What all widgets of a source show. */
@@ -26,9 +32,15 @@ export interface LiveView {
   listeners: Set<() => void>;
   view(): View | undefined;
   freshness(): Freshness;
-  /** Drops a view that can't be shown. The next answer replaces it, whatever its moment. */
+  /**
+   * Drops a view that can't be shown. The next answer replaces it, whatever its
+   * moment.
+   */
   discard(bad: View | undefined): void;
-  /** Returns true to the first caller for each view, so that only one of the widgets announces it. */
+  /**
+   * Returns true to the first caller for each view, so that only one of the
+   * widgets announces it.
+   */
   mayAnnounce(news: View | undefined): boolean;
   stop(): void;
 }
@@ -43,8 +55,9 @@ export function checkedView(id: string, body: View | undefined): View {
 }
 
 /**
- * The mode is that of `<link rel="preload" as="fetch" crossorigin>`, so that a page can preload the view. Only a newsroom's own pages
- * send their cookies, and only to themselves.
+ * The mode is that of `<link rel="preload" as="fetch" crossorigin>`, so that a
+ * page can preload the view. Only a newsroom's own pages send their cookies,
+ * and only to themselves.
  */
 export const request = (url: string): Promise<Response> =>
   fetch(url, { signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
@@ -56,7 +69,8 @@ async function fetchView({ endpoint, id, lang }: ViewSource): Promise<View> {
 }
 
 /**
- * Loads the current view, with one retry. Answers 404 and 410 also carry a view. Rejects when both attempts fail.
+ * Loads the current view, with one retry. Answers 404 and 410 also carry a
+ * view. Rejects when both attempts fail.
  * @param onFailure called when the first attempt fails
  */
 export const loadView = (

@@ -10,8 +10,9 @@ import { showTools, startWriting } from "./writing.ts";
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
- * Shows whom to write to in place of the link in the card, as long as readers are asked. It has a shadow root of its own, which the
- * card's renderer doesn't touch.
+ * Shows whom to write to in place of the link in the card, as long as readers
+ * are asked. It has a shadow root of its own, which the card's renderer doesn't
+ * touch.
  * @param details the place to act, opened
  */
 export async function showAppeal(details: HTMLDetailsElement): Promise<void> {
@@ -52,7 +53,8 @@ export async function showAppeal(details: HTMLDetailsElement): Promise<void> {
   show(left > 0);
   if (isNew) startWriting(root);
   if (left < MAX_TIMER_MS) setTimeout(show, left, false);
-  // Another revision may ask for something else: the link is back until the answer to that has come.
+  // Another revision may ask for something else: the link is back until the
+  // answer to that has come.
   host.addEventListener(
     "casestatus:change",
     () => {

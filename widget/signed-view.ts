@@ -1,6 +1,7 @@
 /**
- * Views that a deployment has signed, so that mirrors can pass them on: C2SP signed notes with the Ed25519 key of the signed log.
- * docs/log.md describes the format.
+ * Views that a deployment has signed, so that mirrors can pass them on: C2SP
+ * signed notes with the Ed25519 key of the signed log. docs/log.md describes
+ * the format.
  */
 import type { View } from "../shared/view/schema.ts";
 import {
@@ -9,7 +10,9 @@ import {
 } from "../shared/view/signed-view.ts";
 
 const ALGORITHM = "Ed25519";
-/** A signature begins with a hash of the key, and a public key with its type. */
+/**
+ * A signature begins with a hash of the key, and a public key with its type.
+ */
 const KEY_HASH_BYTES = 4;
 const KEY_TYPE_BYTES = 1;
 
@@ -25,8 +28,10 @@ interface Expected {
 
 /**
  * Doesn't check whether it has expired.
- * @returns null when the key didn't sign it, and when it is of another case or language
- * @throws where Ed25519 is not available, and for anything that isn't a signed note
+ * @returns null when the key didn't sign it, and when it is of another case or
+ * language
+ * @throws where Ed25519 is not available, and for anything that isn't a signed
+ * note
  */
 export async function signedViewIn(
   note: string,
@@ -66,7 +71,10 @@ interface Shown {
   copy?: SignedView | undefined;
 }
 
-/** True if a copy may be shown: it hasn't expired, never goes back to an older revision, and of the same one the newest copy wins. */
+/**
+ * True if a copy may be shown: it hasn't expired, never goes back to an older
+ * revision, and of the same one the newest copy wins.
+ */
 export function mayReplace(
   next: SignedView,
   { view, isTooOld, copy }: Shown,

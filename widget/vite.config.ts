@@ -9,10 +9,14 @@ import {
   type UserConfig,
 } from "vite";
 
-/** The first browsers with `light-dark()`. Its stand-in for older ones can't follow the color scheme of the page around an element. */
+/**
+ * The first browsers with `light-dark()`. Its stand-in for older ones can't
+ * follow the color scheme of the page around an element.
+ */
 const cssTarget = ["chrome123", "firefox120", "safari17.5"];
 
-// Preact's core has `createElement` in any case; the automatic runtime would be a second one.
+// Preact's core has `createElement` in any case; the automatic runtime would be
+// a second one.
 const oxc: UserConfig["oxc"] = {
   jsx: {
     runtime: "classic",
@@ -23,7 +27,9 @@ const oxc: UserConfig["oxc"] = {
   jsxInject: `import { createElement, Fragment as fragment } from "preact"`,
 };
 
-/** Builds the widget's second script, which renders with the first one's Preact. */
+/**
+ * Builds the widget's second script, which renders with the first one's Preact.
+ */
 async function buildMore(): Promise<string> {
   const built = await build({
     configFile: false,
@@ -59,7 +65,10 @@ async function buildMore(): Promise<string> {
   return output[0].code.replaceAll("/* @__PURE__ */", "");
 }
 
-/** Vite writes `& a` where a nested rule may say `a`, in every browser that the styles are for. */
+/**
+ * Vite writes `& a` where a nested rule may say `a`, in every browser that the
+ * styles are for.
+ */
 export const shortNesting: Plugin = {
   name: "short-nesting",
   enforce: "post",
@@ -70,8 +79,10 @@ export const shortNesting: Plugin = {
 };
 
 /**
- * Lets Chromium compile every function on another thread while the script loads, instead of each on the main thread at its first call,
- * which took a third of the script's time. The card's first render calls nearly all of them. Must be the file's first line.
+ * Lets Chromium compile every function on another thread while the script
+ * loads, instead of each on the main thread at its first call, which took a
+ * third of the script's time. The card's first render calls nearly all of them.
+ * Must be the file's first line.
  */
 const COMPILE_HINT = "//# allFunctionsCalledOnLoad";
 
@@ -83,8 +94,9 @@ const integrityOf = (script: string, algorithm: string) =>
   `${algorithm}-${hash(algorithm, script).digest("base64")}`;
 
 /**
- * The widget as one classic script, which unlike a module can read its own URL. It contains the name and the hash of the second script,
- * whose address follows the rule of all pinned scripts.
+ * The widget as one classic script, which unlike a module can read its own URL.
+ * It contains the name and the hash of the second script, whose address follows
+ * the rule of all pinned scripts.
  */
 async function script(): Promise<UserConfig> {
   const more = await buildMore();
@@ -141,7 +153,8 @@ async function script(): Promise<UserConfig> {
             source: more,
           });
         },
-        // A Worker would need 7 ms for the hash, in each isolate that serves the script.
+        // A Worker would need 7 ms for the hash, in each isolate that serves
+        // the script.
         writeBundle(_, bundle) {
           const { code } = bundle["widget.js"] as Rolldown.OutputChunk;
           const release = {

@@ -1,11 +1,20 @@
-/** Makes a place to act work: the letter's language and its sender, e-mails with the letter in them, and copy buttons. */
+/**
+ * Makes a place to act work: the letter's language and its sender, e-mails with
+ * the letter in them, and copy buttons.
+ */
 import { copyBefore } from "./copy-button.ts";
 import { mailWith } from "./mail-with.ts";
 
-/** What the reader filled in, by element: a place to act is drawn afresh when another revision goes live. */
+/**
+ * What the reader filled in, by element: a place to act is drawn afresh when
+ * another revision goes live.
+ */
 const filled: Record<string, string> = {};
 
-/** Shows the letter in the chosen language, with the sender's name, and puts it into the e-mails. */
+/**
+ * Shows the letter in the chosen language, with the sender's name, and puts it
+ * into the e-mails.
+ */
 function write(appeal: Element): void {
   const chosen = appeal.querySelector("select")?.value;
   const name = appeal.querySelector("input")?.value.trim();
@@ -72,7 +81,8 @@ export function startWriting(root: (Document | ShadowRoot) & ParentNode): void {
       !event.isTrusted
     )
       return;
-    // A letter that is too long for the address is copied first, which a mail program that opens would interrupt.
+    // A letter that is too long for the address is copied first, which a mail
+    // program that opens would interrupt.
     event.preventDefault();
     copyBefore(letter).then(() => pressed.click());
   });

@@ -1,8 +1,14 @@
-/** The forms of ids of cases and people. shared/profile/numbers.ts makes and parses the ids of cases. */
+/**
+ * The forms of ids of cases and people. shared/profile/numbers.ts makes and
+ * parses the ids of cases.
+ */
 
 import { latin } from "./latin.ts";
 
-/** The pattern of a case id such as `ua-126-19`, without groups, for use in other patterns. A profile decides which ids there are. */
+/**
+ * The pattern of a case id such as `ua-126-19`, without groups, for use in
+ * other patterns. A profile decides which ids there are.
+ */
 export const CASE_ID = "[a-z][a-z0-9]*(?:-[a-z0-9]+)+";
 
 export const MAX_CASE_ID_LENGTH = 40;
@@ -15,7 +21,10 @@ export const isCaseId = (text: string): boolean =>
 
 const MAX_PERSON_ID_LENGTH = 60;
 
-/** The words of a name in Latin letters, joined by hyphens; empty when the name has no letters that we can transliterate. */
+/**
+ * The words of a name in Latin letters, joined by hyphens; empty when the name
+ * has no letters that we can transliterate.
+ */
 const slugOf = (name: string): string =>
   latin(name.slice(0, 2 * MAX_PERSON_ID_LENGTH))
     .replace(/[^a-z0-9]+/g, "-")

@@ -1,9 +1,15 @@
-/** Latin spellings of names in other letters, for search keys and ids. Coarse, and never for display. */
+/**
+ * Latin spellings of names in other letters, for search keys and ids. Coarse,
+ * and never for display.
+ */
 
 /**
- * Spellings of each Latin letter or digraph, separated by spaces; the first entry lists letters that are dropped. Letters that NFKD
- * takes apart ("é", "й", "ї", "ў", "ѓ", "أ") don't need an entry. Ukrainian, Russian, Belarusian, Serbian, Macedonian, Tatar, Kazakh
- * and Tajik letters; Greek, Georgian and Armenian ones; Arabic, Persian and Hebrew consonants, whose short vowels are not written.
+ * Spellings of each Latin letter or digraph, separated by spaces; the first
+ * entry lists letters that are dropped. Letters that NFKD takes apart ("é",
+ * "й", "ї", "ў", "ѓ", "أ") don't need an entry. Ukrainian, Russian, Belarusian,
+ * Serbian, Macedonian, Tatar, Kazakh and Tajik letters; Greek, Georgian and
+ * Armenian ones; Arabic, Persian and Hebrew consonants, whose short vowels are
+ * not written.
  */
 const spellings: Record<string, string> = {
   "": "ъ ь ʿ ʾ ء ع ٔ א ע",
@@ -53,16 +59,25 @@ const latinOf = new Map(
   ),
 );
 
-/** Everything that stands for an apostrophe: quotation marks, primes, accents that stand alone, and modifier letters. */
+/**
+ * Everything that stands for an apostrophe: quotation marks, primes, accents
+ * that stand alone, and modifier letters.
+ */
 export const APOSTROPHES = "'`´‘’‛′‵ʹʻʼʽˈˊˋ՚׳Ꞌꞌ＇";
 
-/** Marks, characters that print as nothing (soft hyphen, joiners, tags, Hangul fillers), apostrophes, and the Arabic tatweel. */
+/**
+ * Marks, characters that print as nothing (soft hyphen, joiners, tags, Hangul
+ * fillers), apostrophes, and the Arabic tatweel.
+ */
 const dropped = new RegExp(
   `[\\p{M}\\p{Default_Ignorable_Code_Point}${APOSTROPHES}ـ]+`,
   "gu",
 );
 
-/** Replaces Arabic, Persian and full-width digits and signs by ASCII ones, and removes characters that print as nothing. */
+/**
+ * Replaces Arabic, Persian and full-width digits and signs by ASCII ones, and
+ * removes characters that print as nothing.
+ */
 export const plainCharacters = (text: string): string =>
   text
     .replace(/[\u0660-\u0669]/g, (digit) => String(digit.charCodeAt(0) - 0x660))
@@ -72,9 +87,13 @@ export const plainCharacters = (text: string): string =>
     )
     .replace(/\p{Default_Ignorable_Code_Point}+/gu, "");
 
-/** A text in lower case and Latin letters, without diacritics and apostrophes. Letters of other scripts stay as they are. */
+/**
+ * A text in lower case and Latin letters, without diacritics and apostrophes.
+ * Letters of other scripts stay as they are.
+ */
 export function latin(text: string): string {
-  // Most words take this short way, and an index of thousands of cases folds tens of thousands.
+  // Most words take this short way, and an index of thousands of cases folds
+  // tens of thousands.
   if (/^[\w ]*$/.test(text)) return text.toLowerCase();
   return (
     plainCharacters(text)

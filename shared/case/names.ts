@@ -1,10 +1,14 @@
-/** Search keys: "Aliev", "Aliyev" and "Алієв" fold to the same string. Never for display. */
+/**
+ * Search keys: "Aliev", "Aliyev" and "Алієв" fold to the same string. Never for
+ * display.
+ */
 
 import { APOSTROPHES, latin } from "./latin.ts";
 
 /**
- * A search key: lower case, without diacritics and apostrophes, in Latin letters, with alternative transliterations unified. Words are
- * separated by one space. Two names with the same key are spellings of one name.
+ * A search key: lower case, without diacritics and apostrophes, in Latin
+ * letters, with alternative transliterations unified. Words are separated by
+ * one space. Two names with the same key are spellings of one name.
  */
 export const fold = (text: string): string =>
   latin(text)
@@ -26,7 +30,10 @@ export const fold = (text: string): string =>
 /** A longer query is cut. */
 const MAX_QUERY_LENGTH = 200;
 
-/** The letters of Turkish, Crimean Tatar and Slavic languages that Cyrillic spellings write as "ш", "ч" and "ж". */
+/**
+ * The letters of Turkish, Crimean Tatar and Slavic languages that Cyrillic
+ * spellings write as "ш", "ч" and "ж".
+ */
 const digraphs: [RegExp, string][] = [
   [/[şșš]|s[\u0326\u0327\u030c]/gi, "sh"],
   [/[çč]|c[\u0327\u030c]/gi, "ch"],
@@ -35,7 +42,10 @@ const digraphs: [RegExp, string][] = [
 
 const apostrophe = new RegExp(`[${APOSTROPHES}]`, "gu");
 
-/** The words of a text in order, folded, for each way to write it: names with a hyphen as one word, names with an apostrophe as two, "ş" as "sh". */
+/**
+ * The words of a text in order, folded, for each way to write it: names with a
+ * hyphen as one word, names with an apostrophe as two, "ş" as "sh".
+ */
 export function foldedWords(text: string): string[][] {
   if (/^[\w ]*$/.test(text)) return [fold(text).split(" ")];
   const spelt = digraphs.reduce(
@@ -62,7 +72,10 @@ const arabicWordsIn = (text: string): Set<string> =>
       .flatMap((word) => [word, word.replace(/^al(?=..)/, "")]),
   );
 
-/** The Latin letters that a vowel of a folded Arabic word, or its "f", may stand for. The other vowels are not written in Arabic. */
+/**
+ * The Latin letters that a vowel of a folded Arabic word, or its "f", may stand
+ * for. The other vowels are not written in Arabic.
+ */
 const standsFor: Record<string, string> = {
   a: "aeiou",
   i: "ie",
@@ -83,7 +96,10 @@ export const wordKeys = (word: string): string[] => [
   ]),
 ];
 
-/** True when a folded Arabic word is a folded Latin one without its short vowels: "mhmd" and "muhamad". */
+/**
+ * True when a folded Arabic word is a folded Latin one without its short
+ * vowels: "mhmd" and "muhamad".
+ */
 export function spells(arabic: string, word: string): boolean {
   let at = 0;
   for (let index = 0; index < arabic.length; index++) {
@@ -102,7 +118,10 @@ export function spells(arabic: string, word: string): boolean {
   return /^[aeiou]*h?$/.test(word.slice(at));
 }
 
-/** The letters that every spelling of a folded word keeps, except for a last "h" of the Latin one. An Arabic "u" or "f" may stand for "v". */
+/**
+ * The letters that every spelling of a folded word keeps, except for a last "h"
+ * of the Latin one. An Arabic "u" or "f" may stand for "v".
+ */
 export const consonants = (word: string): string =>
   word.replace(/[aeioufv]/g, "");
 
@@ -127,7 +146,10 @@ export const searchWords = (text: string): SearchWords => ({
 /** How a folded word of a query matches the folded words of a text. */
 export interface PartMatch {
   part: string;
-  /** True when a whole word must be equal, as for digits; otherwise the beginning of one. */
+  /**
+   * True when a whole word must be equal, as for digits; otherwise the
+   * beginning of one.
+   */
   isWhole: boolean;
   /** Another way to match one of all words. */
   spelling: Spelling | null;
@@ -136,9 +158,11 @@ export interface PartMatch {
 }
 
 /**
- * The ways to read a query: a text matches when it matches every part of one of them. Every word of the query is the beginning of a
- * word of the text, both folded. A word of digits must match a whole word. Arabic and Latin words match when they have the same
- * consonants and long vowels. Empty for a query of a single letter, or of signs only, which matches nothing.
+ * The ways to read a query: a text matches when it matches every part of one of
+ * them. Every word of the query is the beginning of a word of the text, both
+ * folded. A word of digits must match a whole word. Arabic and Latin words
+ * match when they have the same consonants and long vowels. Empty for a query
+ * of a single letter, or of signs only, which matches nothing.
  */
 export function readingsOf(query: string): PartMatch[][] {
   const wanted = query.slice(0, MAX_QUERY_LENGTH);

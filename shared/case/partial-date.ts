@@ -1,6 +1,7 @@
 /**
- * Dates as precise as their source and no more: a subset of EDTF level 1 (ISO 8601-2), https://www.loc.gov/standards/datetime/.
- * Handled: `2016`, `2019-11`, `2020-06-25`, each with `?`, `~` or `%`, and intervals `a/b`, `a/..`, `../b`.
+ * Dates as precise as their source and no more: a subset of EDTF level 1 (ISO
+ * 8601-2), https://www.loc.gov/standards/datetime/. Handled: `2016`, `2019-11`,
+ * `2020-06-25`, each with `?`, `~` or `%`, and intervals `a/b`, `a/..`, `../b`.
  */
 
 const point = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?([?~%])?$/;
@@ -36,7 +37,10 @@ function parsePoint(text: string): DatePoint | null {
   return parsed;
 }
 
-/** A single date, an interval, or null when the string is not EDTF that we know (or names a day that does not exist). */
+/**
+ * A single date, an interval, or null when the string is not EDTF that we know
+ * (or names a day that does not exist).
+ */
 export function parseEdtf(text: string): DatePoint | DateRange | null {
   const parts = text.split("/");
   if (parts.length === 1) return parsePoint(text);
@@ -73,7 +77,9 @@ const latest = ({
 const isRange = (parsed: DatePoint | DateRange): parsed is DateRange =>
   "from" in parsed;
 
-/** The last day an EDTF date can mean, `YYYY-MM-DD`; null when it has no end. */
+/**
+ * The last day an EDTF date can mean, `YYYY-MM-DD`; null when it has no end.
+ */
 export function lastDay(edtf: string): string | null {
   const parsed = parseEdtf(edtf);
   if (!parsed) return null;
@@ -81,7 +87,10 @@ export function lastDay(edtf: string): string | null {
   return parsed.to ? latest(parsed.to) : null;
 }
 
-/** The first day an EDTF date can mean, `YYYY-MM-DD`; null when it has no beginning. */
+/**
+ * The first day an EDTF date can mean, `YYYY-MM-DD`; null when it has no
+ * beginning.
+ */
 export function firstDay(edtf: string): string | null {
   const parsed = parseEdtf(edtf);
   if (!parsed) return null;
@@ -101,7 +110,8 @@ type DateKey =
   `date.${"uncertain" | "approximate" | "between" | "since" | "until"}`;
 
 /**
- * Prints an EDTF date at its own precision. Malformed input is printed as it is.
+ * Prints an EDTF date at its own precision. Malformed input is printed as it
+ * is.
  * @param printDay prints a day, a month or a year in the reader's language
  * @param say the messages in that language
  */

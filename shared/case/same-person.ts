@@ -1,6 +1,7 @@
 /**
- * Tells whether two entries are one person: by id, then by every spelling of their names. A near match is a question to the editor, and so
- * are the spellings of one name in Ukrainian, Russian and Belarusian.
+ * Tells whether two entries are one person: by id, then by every spelling of
+ * their names. A near match is a question to the editor, and so are the
+ * spellings of one name in Ukrainian, Russian and Belarusian.
  */
 
 import type { FieldIssue } from "../refusals/refusals.ts";
@@ -14,11 +15,17 @@ interface Named {
   names?: ({ value?: string | undefined } | undefined)[] | undefined;
 }
 
-/** Doubled consonants, which the key of a search loses: "Hassan" and "Hasan" may be two people. */
+/**
+ * Doubled consonants, which the key of a search loses: "Hassan" and "Hasan" may
+ * be two people.
+ */
 const doubled = (text: string): string =>
   (latin(text).match(/([^aeiouy\W\d])\1/gu) ?? []).join("");
 
-/** The keys of all spellings. A name without letters, such as a mark of omission, has none. */
+/**
+ * The keys of all spellings. A name without letters, such as a mark of
+ * omission, has none.
+ */
 const nameKeys = (person: Named): Set<string> =>
   new Set(
     spellingsOf(person).flatMap((value) =>
@@ -29,11 +36,15 @@ const nameKeys = (person: Named): Set<string> =>
 const share = (one: Set<string>, other: Set<string>) =>
   [...one].some((key) => other.has(key));
 
-/** Ids that were made for a name without any letter that we transliterate. They say nothing about the person. */
+/**
+ * Ids that were made for a name without any letter that we transliterate. They
+ * say nothing about the person.
+ */
 export const isNameless = (id: string) => /^person(-\d+)?$/.test(id);
 
 /**
- * The only one of the people who has the same id, else the only one who has a spelling in common.
+ * The only one of the people who has the same id, else the only one who has a
+ * spelling in common.
  * @returns null when there is none, or several
  */
 export function samePerson<P extends Named>(
@@ -72,7 +83,10 @@ function hasSameInitials(one: Spelling, other: Spelling): boolean {
   );
 }
 
-/** How Ukrainian, Russian and Belarusian spell one name, and how each is transliterated. What both have is one; the order counts. */
+/**
+ * How Ukrainian, Russian and Belarusian spell one name, and how each is
+ * transliterated. What both have is one; the order counts.
+ */
 const slavicSpellings: readonly [RegExp, string][] = [
   // "Dzmitry", "Katsiaryna", "Kuznetsov"; "Siarhei", "Artyom", "Natalya"
   [/dz(?!h)/g, "d"],
@@ -86,7 +100,8 @@ const slavicSpellings: readonly [RegExp, string][] = [
   [/(?<=[^aiu])a([lr])a(?=[^aiu])/g, "$1a"],
   [/[aiu]+$/, ""],
   [/(?<=[^aiu])[ai](?=[lr]$)/, ""],
-  // Names that begin otherwise in one of them: "Mykola", "Mykyta", "Hanna", "Ryhor", "Kostiantyn", "Kateryna", "Svitlana"
+  // Names that begin otherwise in one of them: "Mykola", "Mykyta", "Hanna",
+  // "Ryhor", "Kostiantyn", "Kateryna", "Svitlana"
   [/^mi(?=ka?l|kit)/, "ni"],
   [/^h(?=an$)/, ""],
   [/^h(?=rih)/, ""],
@@ -105,7 +120,10 @@ interface Spelling {
   folded: string;
   /** The words as all three languages have them, in alphabetical order. */
   slavic: string[];
-  /** As it is written, in Latin letters: folding makes "Brien" and "Brian" differ in two letters. */
+  /**
+   * As it is written, in Latin letters: folding makes "Brien" and "Brian"
+   * differ in two letters.
+   */
   written: string;
   words: string[];
   /** The words in alphabetical order. */
@@ -132,7 +150,10 @@ const preparedSpellings = (person: Named): Spelling[] =>
         ];
   });
 
-/** True when each word of the shorter name is one of the other's: a patronymic may be missing. */
+/**
+ * True when each word of the shorter name is one of the other's: a patronymic
+ * may be missing.
+ */
 function areSlavicTwins(
   { slavic: one }: Spelling,
   { slavic: other }: Spelling,
@@ -160,8 +181,9 @@ export const spellingsOf = ({ names }: Named): string[] =>
     : [];
 
 /**
- * The people who may be someone whom the case has already, or not: one letter or a doubled one apart, with the same surname and initial,
- * or with the same name in another Slavic language.
+ * The people who may be someone whom the case has already, or not: one letter
+ * or a doubled one apart, with the same surname and initial, or with the same
+ * name in another Slavic language.
  * @param known the people of the case
  * @param people people who are to be added to it
  * @returns the index of each, and both names
@@ -196,14 +218,19 @@ export interface NearPair {
   names: [string, string];
 }
 
-/** The schema's limits. An unfinished case may exceed them, and the time to compare grows with the square. */
+/**
+ * The schema's limits. An unfinished case may exceed them, and the time to
+ * compare grows with the square.
+ */
 const MAX_COMPARED_PEOPLE = 100;
 const MAX_COMPARED_NAMES = 12;
 
 /**
- * The pairs of people who share a spelling, are one letter apart, or have the same surname and initial.
+ * The pairs of people who share a spelling, are one letter apart, or have the
+ * same surname and initial.
  * @param people the people of one case, whose fields may be missing
- * @param before the people of the revision it is based on; a pair of two of them was published as two people
+ * @param before the people of the revision it is based on; a pair of two of
+ * them was published as two people
  */
 export function nearPairs(
   people: readonly unknown[],
@@ -236,7 +263,8 @@ export function nearPairs(
 }
 
 /**
- * People whom only one side added, under the ids that the other side knows them by.
+ * People whom only one side added, under the ids that the other side knows them
+ * by.
  * @param known the people of the other side
  */
 export function withKnownIds<P extends Named>(
@@ -258,7 +286,10 @@ export function withKnownIds<P extends Named>(
   });
 }
 
-/** An issue for each person who has another id than in the previous revision. A published id never changes. */
+/**
+ * An issue for each person who has another id than in the previous revision. A
+ * published id never changes.
+ */
 export function changedIdIssues(
   before: Pick<Case, "people">,
   after: Pick<Case, "people">,

@@ -1,4 +1,7 @@
-/** The schema and types of a case. Each field is documented where it is declared. */
+/**
+ * The schema and types of a case. Each field is documented where it is
+ * declared.
+ */
 import * as v from "valibot";
 import { consistent } from "../consistent.ts";
 import { described } from "../described.ts";
@@ -8,14 +11,19 @@ import { parseEdtf } from "./partial-date.ts";
 import { ERASED_SOURCE, TAG, textsIn, withSources } from "./text.ts";
 
 /**
- * Control characters (except line feeds), line and paragraph separators, bidirectional overrides and tag characters. They could make a
- * name read as another one, or carry words that nobody sees. Joiners stay, because Persian and emoji need them.
+ * Control characters (except line feeds), line and paragraph separators,
+ * bidirectional overrides and tag characters. They could make a name read as
+ * another one, or carry words that nobody sees. Joiners stay, because Persian
+ * and emoji need them.
  */
 const deceptive =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the point
   /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufeff\u{e0000}-\u{e007f}]/u;
 
-/** True with a character that is no space, format character, filler such as U+3164, blank Braille cell or bare mark. */
+/**
+ * True with a character that is no space, format character, filler such as
+ * U+3164, blank Braille cell or bare mark.
+ */
 const prints = (text: string) =>
   /[^\p{C}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}\u2800]/u.test(text);
 
@@ -24,7 +32,10 @@ const NOT_DECEPTIVE =
 
 const atMost = (entries: number) => `must have at most ${entries} entries`;
 
-/** A text of one line or more that prints something, without characters that deceive. */
+/**
+ * A text of one line or more that prints something, without characters that
+ * deceive.
+ */
 export const line = (max: number) =>
   v.pipe(
     v.string(),
@@ -49,17 +60,26 @@ const tag = v.pipe(
 
 const MAX_TEXT_CHARACTERS = 4000;
 
-/** A text's translation: its words, the digest of the source that it renders, and whether a speaker reviewed it. */
+/**
+ * A text's translation: its words, the digest of the source that it renders,
+ * and whether a speaker reviewed it.
+ */
 export interface Translation {
   text: string;
   of: string;
   reviewed: boolean;
 }
 
-/** Human text by BCP 47 tag: a string in the case's own language, and translations. */
+/**
+ * Human text by BCP 47 tag: a string in the case's own language, and
+ * translations.
+ */
 export type Text = Record<string, string | Translation>;
 
-/** A text as it is written: what is missing means that a translation renders the source as it stands, and isn't reviewed. */
+/**
+ * A text as it is written: what is missing means that a translation renders the
+ * source as it stands, and isn't reviewed.
+ */
 type WrittenText = Record<
   string,
   | string
@@ -88,8 +108,9 @@ const Translation = v.strictObject({
 });
 
 /**
- * Human text by BCP 47 tag. The case's `language` must be among the tags and holds a string; the others are translations. A translation
- * that is written as a string renders the text as it stands, and isn't reviewed.
+ * Human text by BCP 47 tag. The case's `language` must be among the tags and
+ * holds a string; the others are translations. A translation that is written as
+ * a string renders the text as it stands, and isn't reviewed.
  */
 export const Text: v.GenericSchema<WrittenText, Text> = v.pipe(
   v.record(
@@ -105,7 +126,10 @@ export const Text: v.GenericSchema<WrittenText, Text> = v.pipe(
   ),
 );
 
-/** The note of a revision by BCP 47 tag. It never changes, so its translations need no source. */
+/**
+ * The note of a revision by BCP 47 tag. It never changes, so its translations
+ * need no source.
+ */
 export const Note = v.pipe(
   v.record(tag, line(MAX_TEXT_CHARACTERS)),
   v.check(
@@ -130,7 +154,10 @@ const day = v.pipe(
   v.check((text) => parseEdtf(text) !== null, "must be a day that exists"),
 );
 
-/** A date at its source's precision. `asStated` quotes the source; `inferred` lists the parts that the source leaves out. */
+/**
+ * A date at its source's precision. `asStated` quotes the source; `inferred`
+ * lists the parts that the source leaves out.
+ */
 export const PartialDate = v.strictObject({
   date: edtf,
   asStated: v.optional(line(120)),
@@ -156,7 +183,10 @@ const country = v.pipe(
 
 const documentId = line(80);
 
-/** The `id` of an entry of the case's `documents`. Required, unless the case has no documents. */
+/**
+ * The `id` of an entry of the case's `documents`. Required, unless the case has
+ * no documents.
+ */
 const source = v.optional(documentId);
 
 const SLUG = "must be lower-case words or digits joined by hyphens";
@@ -178,7 +208,9 @@ const slug = v.pipe(
   v.maxLength(80, "must be at most 80 characters"),
 );
 
-/** A status always names who stated it, as of which date, and in which document. */
+/**
+ * A status always names who stated it, as of which date, and in which document.
+ */
 const stated = <T extends v.GenericSchema>(value: T) =>
   v.strictObject({ value, asOf: PartialDate, statedBy: line(200), source });
 
@@ -216,7 +248,10 @@ export const proceedingStates = [
   "unknown",
 ] as const;
 
-/** ISO 8601 duration in years, months and days ("P12Y", "P7Y6M"), or `life` or `death`. */
+/**
+ * ISO 8601 duration in years, months and days ("P12Y", "P7Y6M"), or `life` or
+ * `death`.
+ */
 const duration = v.union(
   [
     v.picklist(["life", "death"]),
@@ -236,13 +271,18 @@ const earlierTerm = v.strictObject({
   changedOn: v.optional(PartialDate),
   source,
 });
-/** The type is spelled out, because the compiler gives up on schemas that nest this deep. */
+/**
+ * The type is spelled out, because the compiler gives up on schemas that nest
+ * this deep.
+ */
 const EarlierTerm: v.GenericSchema<
   v.InferInput<typeof earlierTerm>,
   v.InferOutput<typeof earlierTerm>
 > = earlierTerm;
 
-/** The sentence in force, and the earlier terms that it replaced, oldest first. */
+/**
+ * The sentence in force, and the earlier terms that it replaced, oldest first.
+ */
 export const Sentence = v.strictObject({
   ...term,
   earlier: v.optional(
@@ -256,7 +296,10 @@ const Proceeding = v.strictObject({
   /** Unique within the person, and stable. */
   id: slug,
   ...stated(code).entries,
-  /** Names the proceeding ("the tax case"). Required when the person has several. */
+  /**
+   * Names the proceeding ("the tax case"). Required when the person has
+   * several.
+   */
   subject: v.optional(Text),
   court: v.optional(Text),
 });
@@ -269,7 +312,10 @@ const Name = v.strictObject({
   source,
 });
 
-/** A picture that shows a person. Its bytes and the record of the consent are stored beside the case, and never public before it is. */
+/**
+ * A picture that shows a person. Its bytes and the record of the consent are
+ * stored beside the case, and never public before it is.
+ */
 const Portrait = v.strictObject({
   image: v.pipe(
     v.string(),
@@ -315,7 +361,10 @@ type FieldOf<T> = {
 export type StatedField = FieldOf<Stated>;
 export type CodedField = FieldOf<Stated & { value: string }>;
 
-/** The schema of the value that a person's field states; undefined for a field without `statedBy`. */
+/**
+ * The schema of the value that a person's field states; undefined for a field
+ * without `statedBy`.
+ */
 function statedValue(field: unknown): unknown {
   const { entries, wrapped, item } = field as SchemaNode;
   if (entries) return "statedBy" in entries ? entries.value : undefined;
@@ -330,12 +379,18 @@ export const statedFields = personFields.filter(
     statedValue(Person.entries[field]) !== undefined,
 );
 
-/** Those that hold a code or a term. A text can be reworded without a change of the status. */
+/**
+ * Those that hold a code or a term. A text can be reworded without a change of
+ * the status.
+ */
 export const statusFields = statedFields.filter(
   (field) => statedValue(Person.entries[field]) !== Text,
 );
 
-/** Those whose value is a code. The profile has a list of words under the same name. */
+/**
+ * Those whose value is a code. The profile has a list of words under the same
+ * name.
+ */
 export const codedFields = personFields.filter(
   (field): field is CodedField => statedValue(Person.entries[field]) === code,
 );
@@ -365,7 +420,9 @@ export const CaseEvent = v.strictObject({
   date: PartialDate,
   kind: v.picklist(eventKinds),
   text: Text,
-  /** The person or body that acted or spoke, when the text leaves it unclear. */
+  /**
+   * The person or body that acted or spoke, when the text leaves it unclear.
+   */
   by: v.optional(Text),
   source,
 });
@@ -373,7 +430,10 @@ export type CaseEvent = v.InferOutput<typeof CaseEvent>;
 
 const POSITION = "must be a whole number, from 1 on";
 
-/** One text about the case, as its issuer published it. Fields that the text does not state stay empty. */
+/**
+ * One text about the case, as its issuer published it. Fields that the text
+ * does not state stay empty.
+ */
 export const Document = v.strictObject({
   id: documentId,
   kind: v.optional(code),
@@ -381,7 +441,10 @@ export const Document = v.strictObject({
     v.pipe(v.number(), v.integer(POSITION), v.minValue(1, POSITION)),
   ),
   final: v.optional(v.boolean()),
-  /** The issuer's own reference of the document. The profile says what it looks like. */
+  /**
+   * The issuer's own reference of the document. The profile says what it looks
+   * like.
+   */
   reference: v.optional(line(80)),
   title: v.optional(line(300)),
   issuedOn: v.optional(PartialDate),
@@ -400,7 +463,10 @@ const Target = v.strictObject({
 
 export const actionStates = ["active", "closed", "suspended"] as const;
 
-/** The request to readers. Separate from the facts, because the issuer and this newsroom decide it. */
+/**
+ * The request to readers. Separate from the facts, because the issuer and this
+ * newsroom decide it.
+ */
 const Action = v.strictObject({
   state: v.picklist(actionStates),
   request: v.optional(Text),
@@ -427,7 +493,10 @@ const Place = v.strictObject({
   source,
 });
 
-/** True when the parts between the excerpt's `[…]` occur in the text verbatim and in order. */
+/**
+ * True when the parts between the excerpt's `[…]` occur in the text verbatim
+ * and in order.
+ */
 function excerpts(text: string, excerpt: string): boolean {
   let from = 0;
   for (const part of excerpt.split(/\s*\[…\]\s*/)) {
@@ -439,8 +508,9 @@ function excerpts(text: string, excerpt: string): boolean {
 }
 
 /**
- * Verbatim, in the language of its source; never translated. An editor may choose an `excerpt` of a long quotation. The view then
- * shows the excerpt, and the record keeps the whole quotation.
+ * Verbatim, in the language of its source; never translated. An editor may
+ * choose an `excerpt` of a long quotation. The view then shows the excerpt, and
+ * the record keeps the whole quotation.
  */
 const Quotation = v.pipe(
   v.strictObject({
@@ -482,7 +552,10 @@ const CaseFields = v.strictObject({
       `must be at most ${MAX_CASE_ID_LENGTH} characters`,
     ),
   ),
-  /** The profile says which series there are, how their numbers are printed, and whether they have a year. */
+  /**
+   * The profile says which series there are, how their numbers are printed, and
+   * whether they have a year.
+   */
   number: v.strictObject({
     series: v.pipe(
       v.string(),
@@ -524,7 +597,10 @@ const CaseFields = v.strictObject({
     v.pipe(v.array(CaseEvent), v.maxLength(200, atMost(200))),
     [],
   ),
-  /** Empty for a case that the newsroom states itself. No entry has a source then. */
+  /**
+   * Empty for a case that the newsroom states itself. No entry has a source
+   * then.
+   */
   documents: v.pipe(v.array(Document), v.maxLength(100, atMost(100))),
   action: Action,
   quotations: v.optional(
@@ -535,7 +611,10 @@ const CaseFields = v.strictObject({
     v.pipe(v.array(Assessment), v.maxLength(50, atMost(50))),
     [],
   ),
-  /** Statements by prisoners, lawyers and families about what the appeals achieved. */
+  /**
+   * Statements by prisoners, lawyers and families about what the appeals
+   * achieved.
+   */
   impact: v.optional(
     v.pipe(v.array(Statement), v.maxLength(20, atMost(20))),
     [],
@@ -574,11 +653,17 @@ function sourcesIn(
   });
 }
 
-/** The values of every field of a case that requires a source, each with its path. */
+/**
+ * The values of every field of a case that requires a source, each with its
+ * path.
+ */
 const requiredSources = (fields: unknown) =>
   valuesAt([source], fields, CaseFields);
 
-/** Violations of rules that span several fields, each with the path of the field to fix. */
+/**
+ * Violations of rules that span several fields, each with the path of the field
+ * to fix.
+ */
 export function inconsistencies(
   fields: Fields,
 ): { path: Path; message: string }[] {
@@ -640,7 +725,10 @@ export function preferredName(person: Person): Person["names"][number] {
   ) as Person["names"][number];
 }
 
-/** ISO 3166 codes of a case's authorities and places. A subdivision (`UA-43`) adds its country too. */
+/**
+ * ISO 3166 codes of a case's authorities and places. A subdivision (`UA-43`)
+ * adds its country too.
+ */
 export function placesOf({
   authorities,
   places,

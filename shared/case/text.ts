@@ -1,4 +1,7 @@
-/** Human texts in several languages, and whether each translation still renders its source. */
+/**
+ * Human texts in several languages, and whether each translation still renders
+ * its source.
+ */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { isFields } from "../fields.ts";
@@ -7,16 +10,25 @@ import type { Path } from "../values-at.ts";
 /** A BCP 47 tag such as `en`, `uk` or `crh`. */
 export const TAG = /^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$/;
 
-/** Replaces a digest that could help to guess erased words. A translation with it is outdated. */
+/**
+ * Replaces a digest that could help to guess erased words. A translation with
+ * it is outdated.
+ */
 export const ERASED_SOURCE = "outdated";
 
 const DIGEST_CHARS = 16;
 
-/** The digest by which a translation names its source: the first 16 hex characters of SHA-256. */
+/**
+ * The digest by which a translation names its source: the first 16 hex
+ * characters of SHA-256.
+ */
 export const sourceDigest = (source: string): string =>
   bytesToHex(sha256(utf8ToBytes(source.trim()))).slice(0, DIGEST_CHARS);
 
-/** A translation as an editor may write it: the source as it stands is meant where `of` is missing or empty. */
+/**
+ * A translation as an editor may write it: the source as it stands is meant
+ * where `of` is missing or empty.
+ */
 type LooseTranslation = {
   text?: string | undefined;
   of?: string | undefined;
@@ -24,14 +36,20 @@ type LooseTranslation = {
 };
 type LooseEntry = string | LooseTranslation | undefined;
 
-/** A text that is finished or not: the case's own language holds a string, and a translation an object or, on input, a string. */
+/**
+ * A text that is finished or not: the case's own language holds a string, and a
+ * translation an object or, on input, a string.
+ */
 export type LooseText = Readonly<Record<string, LooseEntry>>;
 
 const isEntry = (value: unknown): boolean =>
   typeof value === "string" ||
   (isFields(value) && typeof value.text === "string");
 
-/** True for an object whose keys are language tags and whose values are strings or translations. */
+/**
+ * True for an object whose keys are language tags and whose values are strings
+ * or translations.
+ */
 export const isText = (value: unknown): value is LooseText => {
   if (!isFields(value)) return false;
   const entries = Object.entries(value);
@@ -53,7 +71,10 @@ export function textsIn(
   );
 }
 
-/** A copy in which `change` has replaced every text. Parts that don't change are shared with the original. */
+/**
+ * A copy in which `change` has replaced every text. Parts that don't change are
+ * shared with the original.
+ */
 export function withTexts<T>(
   value: T,
   change: (text: LooseText) => LooseText,
@@ -104,7 +125,9 @@ export const languagesIn = (fields: {
   ]),
 ];
 
-/** Digests of sources, because a view asks for the same ones again and again. */
+/**
+ * Digests of sources, because a view asks for the same ones again and again.
+ */
 const digests = new WeakMap<LooseText, { source: string; digest: string }>();
 
 function digestOfSource(text: LooseText, source: string): string {
@@ -116,7 +139,8 @@ function digestOfSource(text: LooseText, source: string): string {
 }
 
 /**
- * True for a translation whose source has changed since a person made or confirmed it.
+ * True for a translation whose source has changed since a person made or
+ * confirmed it.
  * @param language the language of the source, which is the case's own
  */
 export function isOutdated(
@@ -148,7 +172,10 @@ export const countOutdated = (fields: { language: string }): number =>
     )
     .reduce((sum, count) => sum + count, 0);
 
-/** True for a source, and for a translation that a speaker reviewed and that isn't outdated. */
+/**
+ * True for a source, and for a translation that a speaker reviewed and that
+ * isn't outdated.
+ */
 export function isReviewed(
   text: LooseText | undefined,
   lang: string,
@@ -163,7 +190,9 @@ export function isReviewed(
   );
 }
 
-/** A translation of the source as it stands, which no speaker has reviewed yet. */
+/**
+ * A translation of the source as it stands, which no speaker has reviewed yet.
+ */
 export const currentTranslation = (
   text: LooseText,
   lang: string,
@@ -204,8 +233,10 @@ function normalText(text: LooseText, language: string): LooseText {
 }
 
 /**
- * A case in which every source is a string, and every translation says what it renders and whether it was reviewed. A translation that
- * doesn't say so renders the source as it stands, and isn't reviewed. A case that is unfinished stays so.
+ * A case in which every source is a string, and every translation says what it
+ * renders and whether it was reviewed. A translation that doesn't say so
+ * renders the source as it stands, and isn't reviewed. A case that is
+ * unfinished stays so.
  */
 export const withSources = <T extends { language?: string | undefined }>(
   fields: T,
@@ -214,7 +245,10 @@ export const withSources = <T extends { language?: string | undefined }>(
   return withTexts(fields, (text) => normalText(text, language));
 };
 
-/** A case without digests of earlier sources, which could help to guess words that a redaction removed. */
+/**
+ * A case without digests of earlier sources, which could help to guess words
+ * that a redaction removed.
+ */
 export const withoutEarlierSources = <T extends { language: string }>(
   fields: T,
 ): T =>

@@ -17,7 +17,8 @@ function faultText(issue: v.BaseIssue<unknown>): string {
 
 /**
  * @param file the file's path, which every fault names
- * @returns the profile, or a line for each fault: the file, the field's JSON Pointer and the remedy. docs/profile.md describes the fields.
+ * @returns the profile, or a line for each fault: the file, the field's JSON
+ * Pointer and the remedy. docs/profile.md describes the fields.
  */
 export function checkProfile(
   content: unknown,

@@ -1,4 +1,7 @@
-/** Holds a case to the deployment's profile. Stored content is not held to it, because a profile can change. */
+/**
+ * Holds a case to the deployment's profile. Stored content is not held to it,
+ * because a profile can change.
+ */
 import { type Case, codedFields } from "../case/schema.ts";
 import type { Path } from "../values-at.ts";
 import { codesOf } from "./codes.ts";
@@ -13,7 +16,10 @@ const oneOf = (values: readonly string[]) =>
 /** What a fault needs to know about a case. Any other field may be missing. */
 type Judged = Partial<Pick<Case, "id" | "number" | "people" | "documents">>;
 
-/** What the profile forbids in a case, each with the path of the field to fix. Any field may be missing. */
+/**
+ * What the profile forbids in a case, each with the path of the field to fix.
+ * Any field may be missing.
+ */
 export function profileFaults(
   fields: Judged,
   profile: Profile,

@@ -1,4 +1,7 @@
-/** A profile's words in a language. A code that the profile doesn't have is its own word, so that older content still shows. */
+/**
+ * A profile's words in a language. A code that the profile doesn't have is its
+ * own word, so that older content still shows.
+ */
 import { type CodedField, commonCodes } from "../case/schema.ts";
 import { printCount } from "../intl.ts";
 import { type LocaleTag, locales } from "../locale.ts";
@@ -29,7 +32,10 @@ export function labelIn(
   return say("label", values) ?? "";
 }
 
-/** The word with that code in one of the profile's lists; undefined when the list doesn't have it. */
+/**
+ * The word with that code in one of the profile's lists; undefined when the
+ * list doesn't have it.
+ */
 function wordIn(
   words: readonly Word[],
   value: string,
@@ -54,7 +60,10 @@ export function statusLabel(
   return wordIn(profile[list], value, locale, profile, { gender }) ?? value;
 }
 
-/** "6 imprisoned". A profile's own words have no form beside a number: "Barred from leaving: 6". */
+/**
+ * "6 imprisoned". A profile's own words have no form beside a number: "Barred
+ * from leaving: 6".
+ */
 export const countedCustody = (
   value: string,
   count: number,
@@ -68,7 +77,10 @@ export const countedCustody = (
         text: printCount(locale, count),
       });
 
-/** A label in the middle of a sentence: it begins with a small letter, unless its first word is an abbreviation. */
+/**
+ * A label in the middle of a sentence: it begins with a small letter, unless
+ * its first word is an abbreviation.
+ */
 export const inSentence = (label: string, locale: LocaleTag): string =>
   label.replace(/^\p{Lu}(?!\p{Lu})/u, (letter) =>
     letter.toLocaleLowerCase(locales[locale].intl),

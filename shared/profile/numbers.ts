@@ -1,4 +1,7 @@
-/** Case numbers as a profile's series write them: printed, as ids, and as people type them. */
+/**
+ * Case numbers as a profile's series write them: printed, as ids, and as people
+ * type them.
+ */
 import { isCaseId } from "../case/id.ts";
 import { plainCharacters } from "../case/latin.ts";
 import type { Profile, Series } from "./schema.ts";
@@ -10,7 +13,10 @@ export interface CaseNumber {
   year?: number | undefined;
 }
 
-/** A number whose year may be known by its last two digits only, because the id has no more. */
+/**
+ * A number whose year may be known by its last two digits only, because the id
+ * has no more.
+ */
 interface Known {
   number: number;
   year?: number | undefined;
@@ -62,7 +68,10 @@ export const hasYear = ({ print }: Series): boolean =>
 export const escaped = (text: string) =>
   text.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
 
-/** A pattern of the tokens in the order of a template, and how its groups are read. */
+/**
+ * A pattern of the tokens in the order of a template, and how its groups are
+ * read.
+ */
 interface Reader {
   pattern: RegExp;
   kinds: TemplateToken["kind"][];
@@ -100,15 +109,18 @@ const SIGN = "[^\\p{L}\\p{M}\\p{N}]";
 const nameOf = (parts: readonly TemplatePart[]): string =>
   parts.filter((part) => typeof part === "string").join(" ");
 
-/** The words before the first token of a template, without signs at their end. */
+/**
+ * The words before the first token of a template, without signs at their end.
+ */
 const nameIn = (template: string): string => {
   const [first] = partsOf(template);
   return typeof first === "string" ? first.replace(/[\s_:/.-]+$/, "") : "";
 };
 
 /**
- * A pattern of the printed form itself, whatever signs and words its template has: "NCW/{number:4}", "File {number} of {year}". Its
- * signs may be left out or replaced by others. Null for a template without letters.
+ * A pattern of the printed form itself, whatever signs and words its template
+ * has: "NCW/{number:4}", "File {number} of {year}". Its signs may be left out
+ * or replaced by others. Null for a template without letters.
  */
 function printedReader(print: string): Reader | null {
   const parts = partsOf(print);
@@ -221,7 +233,10 @@ function read(
   return { ...known, length: match[0].length };
 }
 
-/** The series and number that an id states; null when no series of the profile writes it so. */
+/**
+ * The series and number that an id states; null when no series of the profile
+ * writes it so.
+ */
 function readId(
   id: string,
   { series }: Numbering,
@@ -233,13 +248,19 @@ function readId(
   return null;
 }
 
-/** `printNumber` from a case id, for withdrawn cases, whose content is erased. An id of a series that has left the profile stays as it is. */
+/**
+ * `printNumber` from a case id, for withdrawn cases, whose content is erased.
+ * An id of a series that has left the profile stays as it is.
+ */
 export function numberOf(id: string, profile: Numbering): string {
   const found = readId(id, profile);
   return found ? fill(found.series.print, found.known) : id;
 }
 
-/** The series' code, the number without its year, and that as it is printed, "014", for search; null for an id of an unknown series. */
+/**
+ * The series' code, the number without its year, and that as it is printed,
+ * "014", for search; null for an id of an unknown series.
+ */
 export function numberParts(
   id: string,
   profile: Numbering,
@@ -258,8 +279,10 @@ export function numberParts(
 }
 
 /**
- * Parses a case id at the start of a text, as people write it: "UA-126-19", "UA 126/19" or "ua126-19".
- * @returns the id and the rest of the text; null when the text does not begin with an id
+ * Parses a case id at the start of a text, as people write it: "UA-126-19", "UA
+ * 126/19" or "ua126-19".
+ * @returns the id and the rest of the text; null when the text does not begin
+ * with an id
  */
 export function caseIdAt(
   text: string,
@@ -274,7 +297,10 @@ export function caseIdAt(
   return null;
 }
 
-/** The case id that is the whole text, as people write it, or in the form of an id; null for any other text. */
+/**
+ * The case id that is the whole text, as people write it, or in the form of an
+ * id; null for any other text.
+ */
 export function caseIdIn(text: string, profile: Numbering): string | null {
   const found = caseIdAt(text, profile);
   if (found?.rest === "") return found.id;
@@ -287,9 +313,11 @@ export function caseIdIn(text: string, profile: Numbering): string | null {
 const MAX_TYPED_LENGTH = 60;
 
 /**
- * Parses a typed case number: "126/19", "UA 126/19", "ua126.19", "#126/19", "ua-126-19" or "126/2019".
+ * Parses a typed case number: "126/19", "UA 126/19", "ua126.19", "#126/19",
+ * "ua-126-19" or "126/2019".
  * @param text in any digits
- * @returns the ids that it may mean, one for each series that writes numbers so; null when the text is no number
+ * @returns the ids that it may mean, one for each series that writes numbers
+ * so; null when the text is no number
  */
 export function typedIdsIn(
   text: string,
@@ -297,7 +325,8 @@ export function typedIdsIn(
 ): string[] | null {
   if (text.length > 4 * MAX_TYPED_LENGTH) return null;
   const typed = plainCharacters(text).trim();
-  // Most searches are names, and the first use of the patterns compiles them, which takes several milliseconds.
+  // Most searches are names, and the first use of the patterns compiles them,
+  // which takes several milliseconds.
   if (typed.length > MAX_TYPED_LENGTH || !/\d/.test(typed)) return null;
   const ids = series.flatMap((one) =>
     readersOf(one).typed.flatMap((reader) => {

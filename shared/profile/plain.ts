@@ -1,4 +1,7 @@
-/** A profile whose labels are plain text, for programs that have no parser of ICU messages. */
+/**
+ * A profile whose labels are plain text, for programs that have no parser of
+ * ICU messages.
+ */
 import { type CodedField, codedFields } from "../case/schema.ts";
 import { labelIn } from "./labels.ts";
 import type { Label, Profile, Word } from "./schema.ts";

@@ -1,4 +1,7 @@
-/** The schema and types of a profile: everything that distinguishes one newsroom's deployment from another's. */
+/**
+ * The schema and types of a profile: everything that distinguishes one
+ * newsroom's deployment from another's.
+ */
 
 import { TYPE } from "@formatjs/icu-messageformat-parser";
 import * as v from "valibot";
@@ -21,8 +24,9 @@ import { type Path, valuesAt } from "../values-at.ts";
 import { templateFault, tokensIn } from "./templates.ts";
 
 /**
- * The longest safety notice of the bot in one language, all countries together. A longer one would make Telegram's limit cut the
- * longest message, /privacy, before it says how to erase everything.
+ * The longest safety notice of the bot in one language, all countries together.
+ * A longer one would make Telegram's limit cut the longest message, /privacy,
+ * before it says how to erase everything.
  */
 export const MAX_SAFETY_LENGTH = 900;
 
@@ -47,7 +51,10 @@ const SafetyText = v.record(
   "must be an object from language to text",
 );
 
-/** Whether every form is chosen by one of the genders. An unknown form would never be shown. */
+/**
+ * Whether every form is chosen by one of the genders. An unknown form would
+ * never be shown.
+ */
 const selectsGender = (message: Message): boolean =>
   typeof message === "string" ||
   message.every(
@@ -80,7 +87,10 @@ function messageFault(text: string): string | null {
   }
 }
 
-/** Words that may depend on a person's gender: `{gender, select, he {...} she {...} other {...}}`. */
+/**
+ * Words that may depend on a person's gender: `{gender, select, he {...} she
+ * {...} other {...}}`.
+ */
 const Label = v.record(
   language,
   v.pipe(
@@ -168,7 +178,10 @@ export type Series = v.InferOutput<typeof Series>;
 /** Layouts of documents that the importer reads. */
 const importLayouts = ["urgent-actions"] as const;
 
-/** Documents that the importer reads. It fills nothing from the text of any other issuer. */
+/**
+ * Documents that the importer reads. It fills nothing from the text of any
+ * other issuer.
+ */
 const Import = v.strictObject({
   layout: v.picklist(
     importLayouts,
@@ -178,7 +191,10 @@ const Import = v.strictObject({
     v.array(
       v.strictObject({
         name: line(200),
-        /** How its documents name it: names and web domains, compared without regard to case. A domain may end in a dot: "issuer." */
+        /**
+         * How its documents name it: names and web domains, compared without
+         * regard to case. A domain may end in a dot: "issuer."
+         */
         words: v.pipe(
           v.array(line(80), "must be a list"),
           v.nonEmpty("must name at least one"),
@@ -191,7 +207,10 @@ const Import = v.strictObject({
 });
 export type KnownIssuer = v.InferOutput<typeof Import>["issuers"][number];
 
-/** The regular expression for the whole of a reference; null when the pattern is none. */
+/**
+ * The regular expression for the whole of a reference; null when the pattern is
+ * none.
+ */
 export function wholePattern(pattern: string): RegExp | null {
   try {
     return new RegExp(`^(?:${pattern})$`, "u");
@@ -229,9 +248,14 @@ const ProfileFields = v.strictObject({
     contact: contactAddress,
     /** Who is responsible for the content, and their postal address. */
     imprint: Words,
-    /** The newsroom's own words on personal data, after those about these pages. */
+    /**
+     * The newsroom's own words on personal data, after those about these pages.
+     */
     privacy: OptionalWords,
-    /** Printed under each case of an issuer, whom `{issuer}` names; nothing is when absent. Only the newsroom can say so. */
+    /**
+     * Printed under each case of an issuer, whom `{issuer}` names; nothing is
+     * when absent. Only the newsroom can say so.
+     */
     independent: OptionalWords,
     /** Absent: there is no page of terms. */
     terms: OptionalWords,
@@ -262,7 +286,10 @@ const ProfileFields = v.strictObject({
     kinds: words,
     /** The label of a document without a kind. */
     unspecified: Label,
-    /** The issuer's own reference of a document; absent when its documents have none. */
+    /**
+     * The issuer's own reference of a document; absent when its documents have
+     * none.
+     */
     reference: v.optional(
       v.strictObject({ label: Label, pattern, example: line(80) }),
     ),
@@ -273,7 +300,10 @@ const ProfileFields = v.strictObject({
   /** Absent: this newsroom has no Telegram bot, and no page offers one. */
   bot: v.optional(
     v.strictObject({
-      /** The legal risks for readers in certain countries. Each text is a part of every safety notice. */
+      /**
+       * The legal risks for readers in certain countries. Each text is a part
+       * of every safety notice.
+       */
       safety: v.array(
         v.strictObject({
           countries: v.pipe(

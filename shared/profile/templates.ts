@@ -1,4 +1,7 @@
-/** Templates of case numbers: text with the tokens `{number}`, `{number:3}` (padded with zeros), `{year}` and `{yy}`. */
+/**
+ * Templates of case numbers: text with the tokens `{number}`, `{number:3}`
+ * (padded with zeros), `{year}` and `{yy}`.
+ */
 
 export type TemplateToken =
   | { kind: "number"; width: number }
@@ -35,7 +38,10 @@ export const tokensIn = (template: string): Set<TemplateToken["kind"]> =>
     ),
   );
 
-/** The fault of a template, as a sentence without its subject; null when there is none. */
+/**
+ * The fault of a template, as a sentence without its subject; null when there
+ * is none.
+ */
 export function templateFault(template: string): string | null {
   const parts = partsOf(template);
   const tokens = parts.filter(

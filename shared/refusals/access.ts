@@ -1,4 +1,6 @@
-/** Refusals about who may do what: sign-in, roles, editors, passkeys and tokens. */
+/**
+ * Refusals about who may do what: sign-in, roles, editors, passkeys and tokens.
+ */
 import type { Refusals, Texts } from "./refusals.ts";
 
 const refusedPasskeys = {

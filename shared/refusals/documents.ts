@@ -33,7 +33,9 @@ const unreadable = {
     "Open it in its program, select everything, and paste its text.",
   ],
 } satisfies Texts;
-/** Why a document can't be read. Its author, language and layout are no reasons. */
+/**
+ * Why a document can't be read. Its author, language and layout are no reasons.
+ */
 export type Unreadable = keyof typeof unreadable;
 
 export const documentRefusals = {

@@ -1,4 +1,7 @@
-/** Refusals about a deployment's webhooks, pages elsewhere, Telegram groups and backups. */
+/**
+ * Refusals about a deployment's webhooks, pages elsewhere, Telegram groups and
+ * backups.
+ */
 import type { Refusals } from "./refusals.ts";
 
 /** What to do with an undamaged file that can't be restored. */

@@ -1,4 +1,7 @@
-/** What each kind of refusal says. The tables beside this file hold them by subject; shared/failure.ts makes problems of them. */
+/**
+ * What each kind of refusal says. The tables beside this file hold them by
+ * subject; shared/failure.ts makes problems of them.
+ */
 
 /** An invalid field: its JSON Pointer (RFC 6901), and what it must be. */
 export interface FieldIssue {
@@ -15,8 +18,9 @@ export type Texts = Record<string, Words>;
 type Heading = readonly [status: number, title: string];
 
 /**
- * Refusals by kind. The `{names}` in the words are the fields that such a failure has, or the parameter of a function that chooses the
- * words declares them.
+ * Refusals by kind. The `{names}` in the words are the fields that such a
+ * failure has, or the parameter of a function that chooses the words declares
+ * them.
  */
 export type Refusals = Record<
   string,

@@ -1,4 +1,7 @@
-/** A case's action as finished, localized text: the request and letter while it is open, else the people's last known statuses. */
+/**
+ * A case's action as finished, localized text: the request and letter while it
+ * is open, else the people's last known statuses.
+ */
 
 import type { Case } from "../case/schema.ts";
 import { isOutdated, textIn } from "../case/text.ts";
@@ -49,20 +52,34 @@ export interface OpenAct extends ActHead {
   act: "open";
   request: Run;
   targets: TargetView[];
-  /** The letter, verbatim, for copying. Unlike in a Run, `lang` is always present. */
+  /**
+   * The letter, verbatim, for copying. Unlike in a Run, `lang` is always
+   * present.
+   */
   letter?: Omit<AppealView["letters"][number], "name"> & { label: string };
-  /** The tags of all languages in which the letter exists. An outdated translation is left out: it may ask for something else. */
+  /**
+   * The tags of all languages in which the letter exists. An outdated
+   * translation is left out: it may ask for something else.
+   */
   letters: string[];
 }
 
-/** An action that is over, suspended or past its deadline: readers are not asked to write. */
+/**
+ * An action that is over, suspended or past its deadline: readers are not asked
+ * to write.
+ */
 export interface InactiveAct extends ActHead {
   act: "closed" | "lapsed" | "suspended";
   thanks?: Run;
-  /** `each` holds the lines that all people share; a person's own `lines` hold the rest. */
+  /**
+   * `each` holds the lines that all people share; a person's own `lines` hold
+   * the rest.
+   */
   people: { name: Run; lines: Line[] }[];
   each?: LabelledList<Line>;
-  /** Present when the facts are old: a note that nothing newer is known here. */
+  /**
+   * Present when the facts are old: a note that nothing newer is known here.
+   */
   note?: string;
   more?: string;
 }
@@ -78,7 +95,10 @@ const languagesIn = (locale: LocaleTag, tags: string[]): string =>
 const lettersOf = ({ action: { letter = {} }, language }: Case): string[] =>
   Object.keys(letter).filter((tag) => !isOutdated(letter, tag, language));
 
-/** The language of the letter: the wanted one, else one that the targets read, else the reader's, else the case's own. */
+/**
+ * The language of the letter: the wanted one, else one that the targets read,
+ * else the reader's, else the case's own.
+ */
 function letterFor(
   fields: Case,
   locale: LocaleTag,
@@ -94,7 +114,8 @@ function letterFor(
 }
 
 /**
- * @param now milliseconds since the epoch; decides whether the deadline has passed
+ * @param now milliseconds since the epoch; decides whether the deadline has
+ * passed
  * @param letterIn the wanted language of the letter, BCP 47
  */
 export function viewAct(

@@ -1,4 +1,6 @@
-/** Changes of a view that only time causes: a deadline passes, facts become old. */
+/**
+ * Changes of a view that only time causes: a deadline passes, facts become old.
+ */
 
 import { lastDay } from "../case/partial-date.ts";
 import type { Case } from "../case/schema.ts";
@@ -13,7 +15,10 @@ const NEWS_DAYS = { update: 7, correction: 14, redaction: 0, withdrawal: 0 };
 
 export const CORRECTION_NEWS_MS = NEWS_DAYS.correction * DAY_MS;
 
-/** The instant until which a revision is news, in milliseconds since the epoch. The first one is none: nothing was there before. */
+/**
+ * The instant until which a revision is news, in milliseconds since the epoch.
+ * The first one is none: nothing was there before.
+ */
 export const newsUntil = ({
   number,
   kind,
@@ -21,7 +26,10 @@ export const newsUntil = ({
 }: Pick<Revision, "number" | "kind" | "liveAt">): number =>
   number === 1 ? 0 : Date.parse(liveAt) + NEWS_DAYS[kind] * DAY_MS;
 
-/** How far the last time zone on Earth (UTC-12) is behind UTC, so that a deadline ends early for no one. */
+/**
+ * How far the last time zone on Earth (UTC-12) is behind UTC, so that a
+ * deadline ends early for no one.
+ */
 const LAST_ZONE_MS = 12 * 3_600_000;
 
 const endOfDay = (day: string) =>
@@ -37,7 +45,10 @@ const MOST_DAYS_COUNTED = 100;
 const daysTo = (until: string, now: number) =>
   Math.max(0, Math.ceil((Date.parse(until) - now) / DAY_MS));
 
-/** The days from today to a deadline, both in UTC; 0 on the last one, and undefined when there are many. */
+/**
+ * The days from today to a deadline, both in UTC; 0 on the last one, and
+ * undefined when there are many.
+ */
 export function daysLeft(until: string, now: number): number | undefined {
   const days = daysTo(until, now);
   return days <= MOST_DAYS_COUNTED ? days : undefined;
@@ -51,11 +62,17 @@ export const lapseOf = (until: string): string =>
 export const earliestOpenDay = (now: number): string =>
   new Date(now - LAST_ZONE_MS).toISOString().slice(0, 10);
 
-/** The end of the last day on which a portrait is shown, in milliseconds since the epoch. */
+/**
+ * The end of the last day on which a portrait is shown, in milliseconds since
+ * the epoch.
+ */
 export const portraitEnd = (until: string): number =>
   Date.parse(`${until}T00:00:00Z`) + DAY_MS;
 
-/** The instant from which the facts count as old, in milliseconds since the epoch. */
+/**
+ * The instant from which the facts count as old, in milliseconds since the
+ * epoch.
+ */
 export function staleSince({ asOf }: Pick<Case, "asOf">): number {
   const day = lastDay(asOf.date);
   return day

@@ -5,7 +5,10 @@ import type { Revision } from "../revision.ts";
 type Said = Pick<Revision, "number" | "kind" | "changes">;
 type Denial = Extract<Change, { from: string | null; to: string | null }>;
 
-/** Statuses, then what the action says, then the day of the facts: the latter also move with the former, and count only without them. */
+/**
+ * Statuses, then what the action says, then the day of the facts: the latter
+ * also move with the former, and count only without them.
+ */
 const weights: Change["what"][][] = [
   ["custody", "proceedings", "sentence"],
   ["action", "deadline"],
@@ -30,7 +33,11 @@ const subjectOf = (change: Denial) =>
     "person" in change ? [change.person, change.subject] : null,
   ]);
 
-/** The numbers of the revisions that said first what a correction denies; 1 for what the case said from the start. @param before newest first */
+/**
+ * The numbers of the revisions that said first what a correction denies; 1 for
+ * what the case said from the start.
+ * @param before newest first
+ */
 export function deniedBy(correction: Said, before: readonly Said[]): number[] {
   const numbers = denialsOf(correction).map((denial) => {
     const isSame = (change: Change) =>
@@ -42,7 +49,11 @@ export function deniedBy(correction: Said, before: readonly Said[]): number[] {
   return [...new Set(numbers)];
 }
 
-/** The corrections of a case's revisions, by the number of the revision that each denies. @param revisions of one case, newest first */
+/**
+ * The corrections of a case's revisions, by the number of the revision that
+ * each denies.
+ * @param revisions of one case, newest first
+ */
 export function correctionsIn<T extends Said>(
   revisions: readonly T[],
 ): Map<number, T> {

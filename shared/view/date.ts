@@ -36,7 +36,10 @@ export const viewAsOf = (
 ): string =>
   `${message(locale, "view.asOf")} ${partialDateIn(locale, fields.asOf)}`;
 
-/** "as of 25 June 2020", "as of 20 to 28 November 2026", "as of 20 October to 28 November 2026" */
+/**
+ * "as of 25 June 2020", "as of 20 to 28 November 2026", "as of 20 October to 28
+ * November 2026"
+ */
 export function factsAsOf(
   locale: LocaleTag,
   dates: (PartialDate | string)[],

@@ -28,8 +28,9 @@ const unsettles = ({ kind, changes }: Revision): boolean =>
   kind !== "update" || changes.some(({ what }) => what === "person-removed");
 
 /**
- * The update before the head that is greater news than the head and all updates between them, so that a release isn't hidden by a
- * document that is added an hour later. Of equals, the newest counts.
+ * The update before the head that is greater news than the head and all updates
+ * between them, so that a release isn't hidden by a document that is added an
+ * hour later. Of equals, the newest counts.
  * @param before the revisions before the head, newest first
  * @param now milliseconds since the epoch
  */

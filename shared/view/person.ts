@@ -61,7 +61,10 @@ const headOf = ({ asOf, issuer }: Pick<Case, "asOf" | "issuer">): Stated => ({
 const isSame = (one: Stated, other: Stated): boolean =>
   one.asOf.date === other.asOf.date && one.statedBy === other.statedBy;
 
-/** The date and the source that most statements about the people share; those of the view's head when no others are more frequent. */
+/**
+ * The date and the source that most statements about the people share; those of
+ * the view's head when no others are more frequent.
+ */
 function commonOf(fields: Case): Stated {
   const counts = new Map<string, number>();
   const countOf = ({ asOf, statedBy }: Stated) =>
@@ -77,7 +80,10 @@ function commonOf(fields: Case): Stated {
   );
 }
 
-/** A status's words with its date and who stated it, or with the date, where they differ from the `common` ones that stand above it. */
+/**
+ * A status's words with its date and who stated it, or with the date, where
+ * they differ from the `common` ones that stand above it.
+ */
 function qualified(
   text: string,
   stated: Stated,
@@ -119,7 +125,9 @@ function proceedingLine(
   );
 }
 
-/** The group of each common custody state. A profile's own states are in none. */
+/**
+ * The group of each common custody state. A profile's own states are in none.
+ */
 export const custodyGroupOf: Record<string, CustodyGroup> = {
   detained: "held",
   "pre-trial-detention": "held",
@@ -161,7 +169,10 @@ function statusLines(
 /** More states than this are no summary. */
 const MAX_STATES_COUNTED = 4;
 
-/** How many people are in each state of custody; empty unless every person's state is known. */
+/**
+ * How many people are in each state of custody; empty unless every person's
+ * state is known.
+ */
 function custodyCounts({ people }: Case): CustodyCount[] {
   if (!people.every(({ custody }) => custody)) return [];
   const groups = Map.groupBy(
@@ -180,7 +191,10 @@ function countCustody(fields: Case): CustodyCount[] {
   return counts.length > 1 && counts.length <= MAX_STATES_COUNTED ? counts : [];
 }
 
-/** "39 imprisoned", "1 released · as of 20 November 2026", with date and source where they are not the `common` ones. */
+/**
+ * "39 imprisoned", "1 released · as of 20 November 2026", with date and source
+ * where they are not the `common` ones.
+ */
 const countLines = (
   counts: CustodyCount[],
   common: Stated,
@@ -222,7 +236,8 @@ export function peopleInBrief(fields: Case): Pick<Brief, "people" | "first"> {
 }
 
 /**
- * "A. Person and 5 others: imprisoned as of 25 June 2020"; without people the title.
+ * "A. Person and 5 others: imprisoned as of 25 June 2020"; without people the
+ * title.
  * @param asOf said where the people have no common status, if given
  * @param counts said there instead, if anybody is counted
  */
@@ -266,7 +281,10 @@ export function viewBrief(
   };
 }
 
-/** "1 released and 2 imprisoned", and as of when, or from when to when. Without words where nobody is counted, or too many states. */
+/**
+ * "1 released and 2 imprisoned", and as of when, or from when to when. Without
+ * words where nobody is counted, or too many states.
+ */
 export function custodyStatus(
   counts: CustodyCount[],
   { asOf, issuer }: Pick<Case, "asOf" | "issuer">,
@@ -313,7 +331,10 @@ export const peopleStatus = (
     fields.people[1] ? undefined : fields.people[0],
   );
 
-/** What a list says of a person: where the person is, or the sentence of somebody who is held. */
+/**
+ * What a list says of a person: where the person is, or the sentence of
+ * somebody who is held.
+ */
 function shortLine(
   person: Person,
   { fields, locale, profile }: Telling,
@@ -435,7 +456,10 @@ function viewPerson(person: Person, telling: Telling, now: number): PersonView {
   return view;
 }
 
-/** The last known status of a person. The act's head names its date and who stated it, and a line does where they differ. */
+/**
+ * The last known status of a person. The act's head names its date and who
+ * stated it, and a line does where they differ.
+ */
 export function viewStatus(
   person: Person,
   fields: Case,
@@ -455,7 +479,8 @@ export function viewStatus(
 }
 
 /**
- * Separates the lines that all people share from each person's own, so that a shared line is shown once.
+ * Separates the lines that all people share from each person's own, so that a
+ * shared line is shown once.
  * @param lists the lines of each person
  */
 export function splitShared<L extends Line>(
@@ -474,7 +499,9 @@ export function splitShared<L extends Line>(
   };
 }
 
-/** The shared lines under the label "Each of them:"; empty when there are none. */
+/**
+ * The shared lines under the label "Each of them:"; empty when there are none.
+ */
 export function eachOf<L extends Line>(
   people: Case["people"],
   shared: L[],
@@ -501,7 +528,10 @@ export function countBeyond(
     : {};
 }
 
-/** Whoever is in the news first, then those whose state is the newest; else in the case's own order. */
+/**
+ * Whoever is in the news first, then those whose state is the newest; else in
+ * the case's own order.
+ */
 export function newestFirst(
   people: Person[],
   news: Pick<Revision, "changes">[],
@@ -538,7 +568,8 @@ export function viewPeople(
     statedBy: fields.issuer,
   };
   return {
-    // In the label, which every surface shows, pinned releases of the widget among them.
+    // In the label, which every surface shows, pinned releases of the widget
+    // among them.
     ...(isSame(common, head)
       ? { label, plain: true }
       : {

@@ -14,8 +14,9 @@ import type { RevisionView, Run } from "./schema.ts";
 import { sentenceIn, termIn } from "./sentence.ts";
 
 /**
- * "Demo Person: released (previously imprisoned), as of 25 November 2026". A correction denies instead: "Demo Person: imprisoned, as of
- * 25 November 2026. Not released, as wrongly stated here before."
+ * "Demo Person: released (previously imprisoned), as of 25 November 2026". A
+ * correction denies instead: "Demo Person: imprisoned, as of 25 November 2026.
+ * Not released, as wrongly stated here before."
  */
 function statusChange(
   change: Extract<Change, { what: "custody" | "proceedings" | "sentence" }>,
@@ -50,7 +51,10 @@ function statusChange(
     : dated;
 }
 
-/** States whose words no "not" can precede: denials, as in "not not detained", and words that name more, as in "not charges dropped". */
+/**
+ * States whose words no "not" can precede: denials, as in "not not detained",
+ * and words that name more, as in "not charges dropped".
+ */
 const UNDENIABLE = /^(not-|unknown$|died-|conviction-|quashed$|dropped$)/;
 
 /** The text in the reader's language, else in English, else in any. */
@@ -114,7 +118,8 @@ function changeIn(
           });
     }
     case "action":
-      // Says nothing that asks readers to write, because the history shows it after the deadline too.
+      // Says nothing that asks readers to write, because the history shows it
+      // after the deadline too.
       return say(
         change.to === "active"
           ? "change.action.active"
@@ -135,7 +140,10 @@ function changeIn(
   }
 }
 
-/** Changes that are the same for several people, together. @param by tells changes apart that look the same */
+/**
+ * Changes that are the same for several people, together.
+ * @param by tells changes apart that look the same
+ */
 export const sameChanges = (
   changes: Change[],
   by?: (change: Change) => string,
@@ -145,7 +153,10 @@ export const sameChanges = (
   ).values(),
 ];
 
-/** One change that names the people of all. @param most the people to name; others are counted */
+/**
+ * One change that names the people of all.
+ * @param most the people to name; others are counted
+ */
 export function mergedChange(
   same: Change[],
   locale: LocaleTag,
@@ -226,7 +237,8 @@ export interface PastView extends RevisionView {
 
 /**
  * @param language the case's own language, in which every note is written
- * @param corrected the number of the correction that denies the revision, see `correctionsIn`
+ * @param corrected the number of the correction that denies the revision, see
+ * `correctionsIn`
  */
 export function viewPast(
   revision: Revision,

@@ -6,12 +6,18 @@ import { directionOf, type LocaleTag, locales } from "../locale.ts";
 import { message } from "../messages.ts";
 import type { Line, Run } from "./schema.ts";
 
-/** Runs of translations that no speaker has reviewed. A view says so once for all of them, so they carry no mark. */
+/**
+ * Runs of translations that no speaker has reviewed. A view says so once for
+ * all of them, so they carry no mark.
+ */
 const unreviewed = new WeakSet<Run>();
 
 export const isUnreviewed = (run: Run): boolean => unreviewed.has(run);
 
-/** The text in the wanted language, marked when it is outdated, else in the case's own, marked with its language. */
+/**
+ * The text in the wanted language, marked when it is outdated, else in the
+ * case's own, marked with its language.
+ */
 export function runOf(text: Text, source: string, locale: LocaleTag): Run {
   const own = textIn(text, locale);
   if (own === undefined) return sourceRun(text, source, locale);
@@ -26,7 +32,10 @@ export function runOf(text: Text, source: string, locale: LocaleTag): Run {
   return run;
 }
 
-/** For texts that ask readers to act: an outdated translation could ask for something that is no longer asked for. */
+/**
+ * For texts that ask readers to act: an outdated translation could ask for
+ * something that is no longer asked for.
+ */
 export const currentRunOf = (
   text: Text,
   source: string,
@@ -48,14 +57,20 @@ export function marked(text: string, lang: string, locale: LocaleTag): Run {
   return dir === locales[locale].dir ? { text, lang } : { text, lang, dir };
 }
 
-/** The run's text, and in brackets that it is outdated, for surfaces without markup. */
+/**
+ * The run's text, and in brackets that it is outdated, for surfaces without
+ * markup.
+ */
 export const markedText = ({ text, outdated }: Run): string =>
   outdated ? `${text} [${outdated}]` : text;
 
 /** Marks the place of the run in a message. */
 export const SLOT = "\ufffc";
 
-/** @param words a message with `SLOT` in the run's place. A run in the view's own language is merged into it. */
+/**
+ * @param words a message with `SLOT` in the run's place. A run in the view's
+ * own language is merged into it.
+ */
 export function lineOf(words: string, run: Run): Line {
   const { text, lang, dir } = run;
   if (lang === undefined) {

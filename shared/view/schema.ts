@@ -1,4 +1,7 @@
-/** The schemas of all views: finished, localized text without markup, as the API returns it. */
+/**
+ * The schemas of all views: finished, localized text without markup, as the API
+ * returns it.
+ */
 import * as v from "valibot";
 import { actionStates, eventKinds } from "../case/schema.ts";
 import { described, Ordinal as revisionNumber } from "../described.ts";
@@ -12,7 +15,9 @@ const maybe = <S extends v.GenericSchema>(schema: S, words: string) =>
 const dir = v.picklist(["ltr", "rtl"]);
 const lang = v.picklist(localeTags);
 
-/** A text. `lang` and `dir` are present only where they differ from the view's. */
+/**
+ * A text. `lang` and `dir` are present only where they differ from the view's.
+ */
 export const Run = v.object({
   text,
   lang: v.exactOptional(text),
@@ -282,7 +287,10 @@ export const SummaryView = v.object({
 });
 export type SummaryView = v.InferOutput<typeof SummaryView>;
 
-/** A place to act: everything that a reader needs to write, verbatim where it is copied. */
+/**
+ * A place to act: everything that a reader needs to write, verbatim where it is
+ * copied.
+ */
 export const AppealView = v.object({
   label: described(
     text,

@@ -77,7 +77,10 @@ export function shortSentenceIn(duration: Duration, locale: LocaleTag): string {
   return message(locale, "sentence.short", { term });
 }
 
-/** "in 2019", "on 25 June 2020"; in brackets when the date is uncertain or a span of time */
+/**
+ * "in 2019", "on 25 June 2020"; in brackets when the date is uncertain or a
+ * span of time
+ */
 function whenIn(date: PartialDate, locale: LocaleTag): string {
   const parsed = parseEdtf(date.date);
   const exact =
@@ -116,7 +119,9 @@ export function sentenceIn(
     : say(`sentence.${kind}`, values);
 }
 
-/** "Earlier sentence: 19 years in prison (imposed in 2018 and changed in 2019)" */
+/**
+ * "Earlier sentence: 19 years in prison (imposed in 2018 and changed in 2019)"
+ */
 export function earlierIn(
   { duration, imposedOn, changedOn }: Earlier,
   locale: LocaleTag,

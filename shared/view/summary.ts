@@ -61,7 +61,10 @@ const CustodyCount = v.object({
 /** How many people are in a state of custody, with its date and source. */
 export type CustodyCount = v.InferOutput<typeof CustodyCount>;
 
-/** A summary as it is stored. What it says beyond `PublicSummary` is for search, pages and editors. */
+/**
+ * A summary as it is stored. What it says beyond `PublicSummary` is for search,
+ * pages and editors.
+ */
 export const StoredSummary = v.object({
   ...v.omit(PublicSummary, [
     "number",
@@ -70,18 +73,28 @@ export const StoredSummary = v.object({
     "correction",
     "view",
   ]).entries,
-  /** Those of the responsible authorities too: what a follower of a country hears of. */
+  /**
+   * Those of the responsible authorities too: what a follower of a country
+   * hears of.
+   */
   places: v.array(v.string()),
   until: v.exactOptional(v.pipe(v.string(), v.isoDate())),
-  /** The words that a search finds it by, as `caseWords` in `worker/reads/case-words.ts` has them. */
+  /**
+   * The words that a search finds it by, as `caseWords` in
+   * `worker/reads/case-words.ts` has them.
+   */
   words: v.record(v.string(), v.string()),
   /** Every spelling of every person's name. */
   spellings: v.array(v.string()),
-  /** For editors: the state of custody of each of `people`; empty for one without. */
+  /**
+   * For editors: the state of custody of each of `people`; empty for one
+   * without.
+   */
   states: v.exactOptional(v.array(v.string())),
   /**
-   * The first person, and the state of custody that all people share on the day of the facts, as the issuer states it, or how many
-   * are in each of a few states. Absent in cases without people.
+   * The first person, and the state of custody that all people share on the day
+   * of the facts, as the issuer states it, or how many are in each of a few
+   * states. Absent in cases without people.
    */
   first: v.exactOptional(
     v.object({
@@ -119,7 +132,8 @@ export type CaseSummary = StoredSummary &
   Pick<PublicSummary, "number" | "revision" | "correction">;
 
 /**
- * The part of an entry that anybody may read: what `PublicSummary` names, with a correction while readers should still hear of it.
+ * The part of an entry that anybody may read: what `PublicSummary` names, with
+ * a correction while readers should still hear of it.
  * @param now milliseconds since the epoch
  */
 export function publicSummaryOf(
@@ -138,7 +152,11 @@ export function publicSummaryOf(
   return Object.fromEntries(named) as PublicSummary;
 }
 
-/** The corrections that readers of a list should still hear of, the head among them. @param now milliseconds since the epoch */
+/**
+ * The corrections that readers of a list should still hear of, the head among
+ * them.
+ * @param now milliseconds since the epoch
+ */
 export const standingCorrections = (
   { revision, correction }: Pick<CaseSummary, "revision" | "correction">,
   now: number,
@@ -147,7 +165,10 @@ export const standingCorrections = (
     (one) => one.kind === "correction" && now < newsUntil(one),
   );
 
-/** ISO 3166 codes of the case's places and of their countries, without the responsible authorities. */
+/**
+ * ISO 3166 codes of the case's places and of their countries, without the
+ * responsible authorities.
+ */
 export const placeCodesOf = ({
   placeNames: places,
 }: Pick<StoredSummary, "placeNames">): string[] =>

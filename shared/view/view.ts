@@ -1,4 +1,7 @@
-/** Views: a case as finished, localized text without markup. Page, widget, bot and feed all render this. */
+/**
+ * Views: a case as finished, localized text without markup. Page, widget, bot
+ * and feed all render this.
+ */
 
 import type { Case, Text } from "../case/schema.ts";
 import type { Change } from "../change.ts";
@@ -40,7 +43,10 @@ import type {
 } from "./schema.ts";
 import type { CaseSummary } from "./summary.ts";
 
-/** More sentences than this make no headline, unless each is about somebody else. */
+/**
+ * More sentences than this make no headline, unless each is about somebody
+ * else.
+ */
 const MAX_CHANGES_SAID = 2;
 const MAX_SENTENCES = 3;
 
@@ -73,7 +79,8 @@ function viewDocument(
 
 /**
  * Makes the view of a case in one language.
- * @param now milliseconds since the epoch; decides only whether a deadline has passed, the facts are old and the revision is news
+ * @param now milliseconds since the epoch; decides only whether a deadline has
+ * passed, the facts are old and the revision is news
  * @param corrected the newest correction before this revision
  * @param earlier an update before this revision that is greater news
  */
@@ -88,7 +95,10 @@ export function viewCase(
 ): PresentView {
   const say = sayIn(locale);
   const run = (text: Text) => runOf(text, fields.language, locale);
-  /** A place's own name in the reader's language, where the case has none but calls it by its common one. */
+  /**
+   * A place's own name in the reader's language, where the case has none but
+   * calls it by its common one.
+   */
   const placeIn = ({ name, iso3166 }: Case["places"][number]): Run => {
     const own = run(name);
     return own.lang &&
@@ -110,14 +120,16 @@ export function viewCase(
     Object.keys(one.note)[0] && !isPlainFirst(one)
       ? runOf(one.note, fields.language, locale)
       : { text: "" };
-  // A note in the reader's language says what changed: a list beside it would say it again.
+  // A note in the reader's language says what changed: a list beside it would
+  // say it again.
   const changesOf = (one: Revision, { text, lang }: Run) =>
     text !== "" && lang === undefined
       ? []
       : changesIn(locale, one.changes, profile, one.kind);
   /**
-   * "A. Person and B. Person: released; C. Person: imprisoned". Whoever is in no sentence is counted: a person's further changes stand
-   * below, but nobody is left out.
+   * "A. Person and B. Person: released; C. Person: imprisoned". Whoever is in
+   * no sentence is counted: a person's further changes stand below, but nobody
+   * is left out.
    * @param least how many changes to say, whoever they are about
    */
   const newsText = (
@@ -158,13 +170,17 @@ export function viewCase(
       "",
     );
   };
-  /** Says what changed where that is news by itself, else the note. Neither is mixed with words of another language. */
+  /**
+   * Says what changed where that is news by itself, else the note. Neither is
+   * mixed with words of another language.
+   */
   const newsOf = (one: Revision): NewsView[] => {
     const { label, day, publishedOn } = viewRevision(one, locale);
     const note = noteOf(one);
     const own = note.text !== "" && note.lang === undefined ? note : undefined;
-    // That the action ended stands below. That it began, or never did, does not: it is news where there is no other, nor a note.
-    // With the action, its deadline changes.
+    // That the action ended stands below. That it began, or never did, does
+    // not: it is news where there is no other, nor a note. With the action, its
+    // deadline changes.
     const isAction = one.changes.some(({ what }) => what === "action");
     const changes = one.changes.filter((change) =>
       change.what === "action"
@@ -182,7 +198,8 @@ export function viewCase(
           change.what !== "sentence"
         )
           return change;
-        // The day stands below the text, and of a correction in the status. What was before is no news, unless a correction denies it.
+        // The day stands below the text, and of a correction in the status.
+        // What was before is no news, unless a correction denies it.
         const { asOf: _, ...undated } = change;
         return one.kind === "correction" ||
           change.what === "sentence" ||
@@ -322,7 +339,8 @@ export function viewCase(
         }
       : {}),
     notes: [],
-    // A newsroom that states the facts itself isn't independent of their issuer.
+    // A newsroom that states the facts itself isn't independent of their
+    // issuer.
     ...(independent === undefined || fields.issuer === profile.newsroom.name
       ? {}
       : {
@@ -358,7 +376,10 @@ export function viewCase(
   return view;
 }
 
-/** True when a first revision's note says no more than that it is the first, which its number says. */
+/**
+ * True when a first revision's note says no more than that it is the first,
+ * which its number says.
+ */
 const isPlainFirst = ({ number, note }: Revision): boolean =>
   number === 1 &&
   Object.entries(note).every(
@@ -366,7 +387,9 @@ const isPlainFirst = ({ number, note }: Revision): boolean =>
       isLocale(tag) && text === message(tag, "page.history.first"),
   );
 
-/** The texts of a case that may be translated. Names and quotations never are. */
+/**
+ * The texts of a case that may be translated. Names and quotations never are.
+ */
 function translatedRuns(view: PresentView): Run[] {
   return [
     ...[
@@ -464,7 +487,10 @@ export function viewWithdrawn(
   );
 }
 
-/** The view of a case whose stored content isn't valid. Its number, revision and moment are known. */
+/**
+ * The view of a case whose stored content isn't valid. Its number, revision and
+ * moment are known.
+ */
 export const viewUnshowable = (
   id: string,
   revision: Removal,

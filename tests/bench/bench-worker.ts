@@ -1,7 +1,10 @@
 /**
- * The Worker, and beside it a bare route that sends the same bytes (`hono`), with a Ledger that fills itself and counts the questions of its readers. Addresses under `/bench/` are its own:
+ * The Worker, and beside it a bare route that sends the same bytes (`hono`),
+ * with a Ledger that fills itself and counts the questions of its readers.
+ * Addresses under `/bench/` are its own:
  * `isolate?name=&path=` answers as an isolate that has only its own copies, and `page` asks for a page of all cases. With LEDGER_AT, these
- * isolates ask the Ledger of the process with that address, which answers at `ledger`.
+ * isolates ask the Ledger of the process with that address, which answers at
+ * `ledger`.
  */
 import { Hono } from "hono";
 import { answerRequest } from "../../worker/web/app.ts";
@@ -32,7 +35,10 @@ const ledgerOf = (env: Env) =>
 
 type BenchEnv = Env & { LEDGER_AT?: string };
 
-/** A Ledger in another process: what readers ask of its facets goes there over HTTP. */
+/**
+ * A Ledger in another process: what readers ask of its facets goes there over
+ * HTTP.
+ */
 const ledgerAt = (origin: string): unknown => {
   const ask = async (facet: string, method: string, given: unknown[]) => {
     const body = JSON.stringify({ facet, method, given });
@@ -53,7 +59,10 @@ const ledgerAt = (origin: string): unknown => {
   return new Proxy({}, { get: (_, facet: string) => facetOf(facet) });
 };
 
-/** Copies belong to a namespace of Ledgers, so another object for it is another isolate's. */
+/**
+ * Copies belong to a namespace of Ledgers, so another object for it is another
+ * isolate's.
+ */
 const isolates = new Map<string, Env>();
 function isolateOf(name: string, env: BenchEnv): Env {
   const known = isolates.get(name);
@@ -93,7 +102,8 @@ app.post("/ledger", async (c) => {
   return c.json(await facets[facet]![method]!(...given));
 });
 app.post("/fill", async (c) => {
-  // The first object of each kind costs a process 12 ms, whichever isolate makes it; a process of Cloudflare's runs many.
+  // The first object of each kind costs a process 12 ms, whichever isolate
+  // makes it; a process of Cloudflare's runs many.
   new Intl.DisplayNames("en", { type: "region" });
   new Intl.NumberFormat("en");
   await ledgerOf(c.env).fillFrom(await c.req.json());

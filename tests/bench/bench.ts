@@ -1,7 +1,9 @@
 /**
  * `npm run bench`: compares reads with a bare Hono route that sends the same bytes. Both share one isolate and take short turns, in another
- * order each round, and every turn is the same number of requests: so what else the machine does touches both alike. CPU time is the judge.
- * A ratio is the median of the rounds' ratios; the figure after ± is half of the median's 95 % confidence interval. Option: `--rounds 60`.
+ * order each round, and every turn is the same number of requests: so what else
+ * the machine does touches both alike. CPU time is the judge. A ratio is the
+ * median of the rounds' ratios; the figure after ± is half of the median's 95 %
+ * confidence interval. Option: `--rounds 60`.
  */
 import { addresses, paths } from "../../shared/addresses.ts";
 import { commandOptions } from "../command-options.ts";
@@ -26,7 +28,10 @@ const REAL = ua12619.id;
 
 interface Turn {
   requests: number;
-  /** CPU time of the server per request, in microseconds; NaN where it can't be read. */
+  /**
+   * CPU time of the server per request, in microseconds; NaN where it can't be
+   * read.
+   */
   cpu: number;
 }
 

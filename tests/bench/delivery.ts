@@ -1,5 +1,6 @@
 /**
- * Measures how fast followers get an update: at the configured rate, and without a limit.
+ * Measures how fast followers get an update: at the configured rate, and
+ * without a limit.
  *
  * `npm run bench:delivery`. Options: `--followers 10000`, `--paced 16` (seconds at the configured rate; 0 for none).
  */
@@ -8,9 +9,15 @@ import { Newsroom } from "../contract/chaos/newsroom.ts";
 import { UPDATE } from "../contract/chaos/troubles.ts";
 import { cpuUsFor, printTable } from "./figures.ts";
 
-/** The rate of an unconfigured deployment: Telegram's bulk limit less a margin, in messages a second. */
+/**
+ * The rate of an unconfigured deployment: Telegram's bulk limit less a margin,
+ * in messages a second.
+ */
 const MESSAGES_PER_SECOND = 25;
-/** Messages that may be sent at once after a pause; excluded from the measured rate. */
+/**
+ * Messages that may be sent at once after a pause; excluded from the measured
+ * rate.
+ */
 const BURST_MESSAGES = 3;
 const MAX_SECONDS = 900;
 
@@ -43,7 +50,10 @@ async function drained(rate: number, followers: number) {
     newsroom,
     liveAt: Date.parse(published.liveAt),
     times,
-    /** CPU time of the Worker's processes for each message, in milliseconds; NaN where it can't be read. */
+    /**
+     * CPU time of the Worker's processes for each message, in milliseconds; NaN
+     * where it can't be read.
+     */
     cpu: spentUs / 1_000 / followers,
   };
 }

@@ -22,7 +22,10 @@ const childrenOf = async (pid: number): Promise<number[]> =>
     .filter(Boolean)
     .map(Number);
 
-/** Returns the CPU time of processes, in microseconds, exact to the scheduler's clock. Linux only. */
+/**
+ * Returns the CPU time of processes, in microseconds, exact to the scheduler's
+ * clock. Linux only.
+ */
 export async function cpuUs(pids: number[]): Promise<number> {
   const times = await Promise.all(
     pids.map(async (pid) => {
@@ -54,9 +57,15 @@ export async function residentMb(pids: number[]): Promise<number> {
   );
 }
 
-/** CPU time of a process's children: of workerd, whose parent a test Worker's process is. */
+/**
+ * CPU time of a process's children: of workerd, whose parent a test Worker's
+ * process is.
+ */
 export const cpuUsOf = async (pid: number) => cpuUs(await childrenOf(pid));
-/** CPU time that a process's children take for some work, in microseconds; NaN where it can't be read. */
+/**
+ * CPU time that a process's children take for some work, in microseconds; NaN
+ * where it can't be read.
+ */
 export async function cpuUsFor(
   pid: number,
   work: () => Promise<unknown>,
@@ -66,7 +75,10 @@ export async function cpuUsFor(
   await work();
   return (await now()) - before;
 }
-/** Prints a Markdown table. @param heads from the second on, a column of figures */
+/**
+ * Prints a Markdown table.
+ * @param heads from the second on, a column of figures
+ */
 export function printTable(heads: unknown[], rows: unknown[][]): void {
   const line = (cells: unknown[]) => console.log(`| ${cells.join(" | ")} |`);
   line(heads);

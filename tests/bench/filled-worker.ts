@@ -23,7 +23,10 @@ export const log = (text: string) => process.stderr.write(`${text}\n`);
 export const machine = () =>
   `${cpus()[0]?.model}, ${cpus().length} cores, load ${loadavg()[0]?.toFixed(1)}, Node ${process.version}`;
 
-/** Builds the Worker of this process's benches. @returns a folder for their files, which is removed when the process ends */
+/**
+ * Builds the Worker of this process's benches.
+ * @returns a folder for their files, which is removed when the process ends
+ */
 export async function useBenchWorker(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "casewire-bench-"));
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
@@ -70,11 +73,17 @@ export async function startFilled(
   return worker;
 }
 
-/** The number of the bench Worker's own answer: questions to the Ledger, announcements that wait. */
+/**
+ * The number of the bench Worker's own answer: questions to the Ledger,
+ * announcements that wait.
+ */
 export const numberAt = async ({ url }: TestWorkerProcess, path: string) =>
   Number(await (await fetch(url + path)).text());
 
-/** A widget's socket that has the newest revision of a case. @returns when it is told of the next one */
+/**
+ * A widget's socket that has the newest revision of a case.
+ * @returns when it is told of the next one
+ */
 export async function openWidget({ url }: TestWorkerProcess, id: string) {
   const socket = new WebSocket(
     url.replace("http", "ws") + addresses.live(id, "en", 0),

@@ -1,4 +1,7 @@
-/** A Ledger that fills itself, because ten thousand publications over HTTP take minutes, and counts the questions of its readers. */
+/**
+ * A Ledger that fills itself, because ten thousand publications over HTTP take
+ * minutes, and counts the questions of its readers.
+ */
 
 import type { Case } from "../../shared/case/schema.ts";
 import { Journal } from "../../worker/objects/ledger/journal.ts";
@@ -33,7 +36,8 @@ function longCase(number: number, text: string): Case {
 }
 
 function caseOf(number: number, events: number) {
-  // Half of the cases have this authority and half this state of custody, but few have both.
+  // Half of the cases have this authority and half this state of custody, but
+  // few have both.
   const isEven = number % 2 === 0;
   const fields = inventedCase(number, {
     authorities: isEven ? ["RU"] : [],
@@ -134,7 +138,9 @@ export class Ledger extends DeployedLedger {
     this.ctx.storage.sql.exec("DELETE FROM announcements");
   }
 
-  /** Updates every case with one moment, and redacts the next one at another. */
+  /**
+   * Updates every case with one moment, and redacts the next one at another.
+   */
   shareMoment(cases: number, liveAt: number, urgentAt: number): void {
     const journal = this.#journalAt(Date.now);
     for (let number = 1; number <= cases; number++) {

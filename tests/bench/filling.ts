@@ -10,7 +10,9 @@ export interface Filling {
   events: number;
   /** Further cases. */
   more?: Case[];
-  /** So many further cases, numbered from `from`, each with events of this text. */
+  /**
+   * So many further cases, numbered from `from`, each with events of this text.
+   */
   long?: { from: number; cases: number; text: string };
 }
 
@@ -33,11 +35,17 @@ const invented = (number: number, ending: string) => {
 /** An invented surname. */
 export const surname = (number: number) => invented(number, "nov");
 
-/** Every fourth person has a name in Arabic letters as well, and that in these letters only. */
+/**
+ * Every fourth person has a name in Arabic letters as well, and that in these
+ * letters only.
+ */
 const ARABIC_EVERY = 4;
 export const hasArabicName = (number: number) => number % ARABIC_EVERY === 1;
 
-/** The invented name that a person has in Arabic letters, as it is written in Latin ones. */
+/**
+ * The invented name that a person has in Arabic letters, as it is written in
+ * Latin ones.
+ */
 export const arabicNameInLatin = (number: number) => invented(number, "shan");
 
 const arabicLetters: Record<string, string> = {

@@ -1,10 +1,12 @@
 /**
  * `npm run bench:flood`: whether strangers' searches make anybody else wait. For 20 seconds, 500 different searches a second reach isolates
- * that have all cases already, one that has none, or ten, while two updates a second are published. The isolates have a process of their own,
- * whose thread they share. Then it prints what the first list and the first search cost an isolate that
- * begins, for each number of cases, and the heap.
+ * that have all cases already, one that has none, or ten, while two updates a
+ * second are published. The isolates have a process of their own, whose thread
+ * they share. Then it prints what the first list and the first search cost an
+ * isolate that begins, for each number of cases, and the heap.
  *
- * Options: `--sizes 100,1000,10000`, of which the last (216 or more) is flooded, and `--rounds 5` for the costs.
+ * Options: `--sizes 100,1000,10000`, of which the last (216 or more) is
+ * flooded, and `--rounds 5` for the costs.
  */
 import { Agent, get } from "node:http";
 import { loadavg } from "node:os";
@@ -32,7 +34,10 @@ const FLOOD_MS = 20_000;
 const SEARCHES_A_TICK = 5;
 const TICK_MS = 10;
 const PUBLISH_INTERVAL_MS = 500;
-/** The lead of a publish with a lease of 5 s. The first moments come with the flood. */
+/**
+ * The lead of a publish with a lease of 5 s. The first moments come with the
+ * flood.
+ */
 const LEAD_MS = 7_000;
 /** Cases that are published, each once. */
 const WATCHED = (FLOOD_MS + LEAD_MS) / PUBLISH_INTERVAL_MS;
@@ -55,12 +60,18 @@ const answered = (url: string) =>
     sent.on("error", () => resolve(0));
   });
 
-/** The address under which an isolate of this name answers. It begins with its first request. */
+/**
+ * The address under which an isolate of this name answers. It begins with its
+ * first request.
+ */
 const isolate = (name: string, path: string) =>
   `/bench/isolate?${new URLSearchParams({ name, path })}`;
 let isolates = 0;
 
-/** Reads a case from an isolate until it shows a revision. @returns how long after the moment that was, in milliseconds */
+/**
+ * Reads a case from an isolate until it shows a revision.
+ * @returns how long after the moment that was, in milliseconds
+ */
 async function seenAfter(
   url: string,
   revision: number,
@@ -172,7 +183,10 @@ async function costOf(
 
 type Costs = Record<string, { cpu: number[]; time: number[] }>;
 
-/** Costs of an isolate that begins: in a new process, whose code is cold, and once the code has run. */
+/**
+ * Costs of an isolate that begins: in a new process, whose code is cold, and
+ * once the code has run.
+ */
 async function beginnings(size: number) {
   const costs: Costs = {};
   const note = (name: string, { cpu, time }: { cpu: number; time: number }) => {

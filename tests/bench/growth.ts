@@ -1,7 +1,9 @@
 /**
  * `npm run bench:growth`: what a request and an update cost at 1, 100, 1,000 and 10,000 cases and revisions, in one run. It prints one table. Each size has a process of its own; the turns of all sizes are
- * interleaved. A cost is the median of the rounds; a ratio is the median of the rounds' ratios, and the figure after ± is half of its
- * 95 % confidence interval. CPU time is that of workerd: Worker, Ledger, Channel and Dispatcher.
+ * interleaved. A cost is the median of the rounds; a ratio is the median of the
+ * rounds' ratios, and the figure after ± is half of its 95 % confidence
+ * interval. CPU time is that of workerd: Worker, Ledger, Channel and
+ * Dispatcher.
  *
  * Options: `--rounds 9`, and `--sizes 1,100,1000,10000`.
  */
@@ -44,7 +46,10 @@ type Contestant = Awaited<ReturnType<typeof open>>;
 
 const page = (number: number, query = "") =>
   `${addresses.page(inventedCase(number).id)}${query}`;
-/** @param isWanted whether a case's number is one of those whose names are searched */
+/**
+ * @param isWanted whether a case's number is one of those whose names are
+ * searched
+ */
 const searches =
   (nameOf: (number: number) => string, isWanted: (number: number) => boolean) =>
   (size: number) => {
@@ -69,7 +74,10 @@ async function open(size: number) {
   return { size, worker, client, asked };
 }
 
-/** A measure's name, the requests of a turn, and the addresses by size. With a language that isn't offered, a page is rendered each time. */
+/**
+ * A measure's name, the requests of a turn, and the addresses by size. With a
+ * language that isn't offered, a page is rendered each time.
+ */
 const reads: [
   name: string,
   requests: number,

@@ -4,12 +4,16 @@ import { setTimeout as delay } from "node:timers/promises";
 import { WebSocket } from "ws";
 
 const ANSWER_TIMEOUT_MS = 60_000;
-/** The inspector sometimes gives a busy isolate's answer only to another connection. */
+/**
+ * The inspector sometimes gives a busy isolate's answer only to another
+ * connection.
+ */
 const ATTEMPTS = 3;
 const WORK_INTERVAL_MS = 200;
 
 /**
- * Returns the heap of the Worker's isolate after a garbage collection, in MB. In a local run the Durable Objects share the isolate.
+ * Returns the heap of the Worker's isolate after a garbage collection, in MB.
+ * In a local run the Durable Objects share the isolate.
  * @param url of the Worker: the inspector answers while the isolate works
  */
 export async function heapMbOf(
@@ -43,7 +47,8 @@ async function measuredOn(inspectorPort: number, url: string): Promise<number> {
       if (message.id === id) answers.push(message);
     });
     socket.send(JSON.stringify({ id, method }));
-    // A request that ends before the inspector has the question gets no answer out of it.
+    // A request that ends before the inspector has the question gets no answer
+    // out of it.
     for (
       const end = Date.now() + ANSWER_TIMEOUT_MS;
       answers.length === 0;

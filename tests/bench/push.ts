@@ -1,5 +1,6 @@
 /**
- * Measures how long after its moment an update reaches each of many open sockets, and what a widget's ping costs.
+ * Measures how long after its moment an update reaches each of many open
+ * sockets, and what a widget's ping costs.
  *
  * `npm run bench:push [-- --sockets 1000]`. Workerd has two open files for each socket: `ulimit -Hn`.
  */
@@ -21,7 +22,10 @@ const MOMENTS = 6;
 const PINGING_SOCKETS = 100;
 const PINGS_PER_SOCKET = 200;
 
-/** For each moment and each socket, how long after the moment it had the update, in milliseconds, sorted. */
+/**
+ * For each moment and each socket, how long after the moment it had the update,
+ * in milliseconds, sorted.
+ */
 type Delays = number[][];
 
 /** The addresses of invented clients. */
@@ -33,7 +37,8 @@ const clients = (sockets: number) =>
 
 /**
  * Opens a socket for each address, in a process of their own.
- * @returns a function that waits until each socket has the next revision, and gives the times at which they had it
+ * @returns a function that waits until each socket has the next revision, and
+ * gives the times at which they had it
  */
 async function crowd(
   url: string,
@@ -60,7 +65,10 @@ async function crowd(
 const after = (arrivals: number[], moment: number) =>
   arrivals.map((at) => at - moment).sort((a, b) => a - b);
 
-/** CPU time of the runtime for each ping, in microseconds. @param live address of a socket */
+/**
+ * CPU time of the runtime for each ping, in microseconds.
+ * @param live address of a socket
+ */
 async function pingUs(
   { url, pid }: TestWorkerProcess,
   live: string,
@@ -84,11 +92,15 @@ async function pingUs(
   return spent / (PINGING_SOCKETS * PINGS_PER_SOCKET);
 }
 
-/** @returns the delays, and CPU time of the runtime for a ping, in microseconds, NaN where it can't be read */
+/**
+ * @returns the delays, and CPU time of the runtime for a ping, in microseconds,
+ * NaN where it can't be read
+ */
 async function pushFigures(sockets: number) {
   const worker = await startWorkerProcess({ leaseSeconds: 5, bot: false });
   await worker.untilLive(await worker.publish(demo));
-  // Before the crowd, whose sockets would be closing afterwards. A socket without a revision is sent one at once.
+  // Before the crowd, whose sockets would be closing afterwards. A socket
+  // without a revision is sent one at once.
   const ping = await pingUs(worker, addresses.live(demo.id, "uk", 0));
   const live = addresses.live(demo.id, "uk", 1);
   const arrivals = await crowd(

@@ -1,4 +1,7 @@
-/** Requests over a few kept connections. The benches count the processor time of the server, so this may be Node's own client. */
+/**
+ * Requests over a few kept connections. The benches count the processor time of
+ * the server, so this may be Node's own client.
+ */
 import { once } from "node:events";
 import { Agent, get, type IncomingMessage } from "node:http";
 

@@ -1,7 +1,9 @@
 /**
  * `npm run bench:moment [-- --sizes 100,1000,3000,10000 --rounds 3]`: every case is updated with one moment, some have an open widget, and
- * another case is redacted soon after. Prints the CPU for each update in settling alone, with announcements and readers, the longest waits of readers, when
- * the last widget was told, and, after the moment of the redaction, its widget.
+ * another case is redacted soon after. Prints the CPU for each update in
+ * settling alone, with announcements and readers, the longest waits of readers,
+ * when the last widget was told, and, after the moment of the redaction, its
+ * widget.
  */
 import { loadavg } from "node:os";
 import { setTimeout as wait } from "node:timers/promises";
@@ -20,7 +22,10 @@ import {
 } from "./filled-worker.ts";
 import { RawClient } from "./raw-client.ts";
 
-/** The lead of a publish with a lease of 5 s, and what a busy machine needs besides. */
+/**
+ * The lead of a publish with a lease of 5 s, and what a busy machine needs
+ * besides.
+ */
 const LEAD_MS = 12_000;
 /** Readers begin before the last leases end. */
 const BEFORE_MS = 4_000;
@@ -36,7 +41,8 @@ const noWaits = () => ({ record: 0, list: 0 });
 type Waits = ReturnType<typeof noWaits>;
 
 /**
- * @param cases the first so many invented cases, which must be live, as must one more
+ * @param cases the first so many invented cases, which must be live, as must
+ * one more
  * @param publishMs how long it takes to publish all updates
  */
 async function sharedMoment(
@@ -64,9 +70,15 @@ async function sharedMoment(
   const figures = {
     /** In the second before the moment, and from the moment on. */
     ...{ before: noWaits(), after: noWaits() },
-    /** CPU for each revision until all are announced, and until every reader has an answer, in microseconds. */
+    /**
+     * CPU for each revision until all are announced, and until every reader has
+     * an answer, in microseconds.
+     */
     cpuUs: 0,
-    /** When the last widget was told, after the moment, and the widget of the redacted case, after the redaction's, in milliseconds. */
+    /**
+     * When the last widget was told, after the moment, and the widget of the
+     * redacted case, after the redaction's, in milliseconds.
+     */
     ...{ widgets: 0, urgent: 0 },
   };
   let isOver = false;
@@ -111,7 +123,10 @@ async function sharedMoment(
   return figures;
 }
 
-/** CPU for each revision of settling alone, in microseconds, and how long it took to publish all, in milliseconds. */
+/**
+ * CPU for each revision of settling alone, in microseconds, and how long it
+ * took to publish all, in milliseconds.
+ */
 async function settling(
   worker: TestWorkerProcess,
   cases: number,

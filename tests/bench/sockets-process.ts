@@ -1,6 +1,7 @@
 /**
- * Opens many sockets in a process of its own, one for each address on standard input, and prints when each received each revision, from 2
- * to the last. It fails when a socket receives a revision twice.
+ * Opens many sockets in a process of its own, one for each address on standard
+ * input, and prints when each received each revision, from 2 to the last. It
+ * fails when a socket receives a revision twice.
  */
 import { text } from "node:stream/consumers";
 import { WebSocket } from "ws";

@@ -1,7 +1,8 @@
 /**
  * `npm run bench:startup`: what a fresh isolate costs before its first answer. Starts workerd many times with each Worker, sends one
- * request, and reads the CPU time and memory of the process. A trivial Worker is the baseline: the difference is the cost of the code.
- * Linux only. Options: `--rounds 21`, `--bundle PATH` to compare another bundle.
+ * request, and reads the CPU time and memory of the process. A trivial Worker
+ * is the baseline: the difference is the cost of the code. Linux only. Options:
+ * `--rounds 21`, `--bundle PATH` to compare another bundle.
  */
 import { execFileSync, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -35,7 +36,10 @@ const settings = {
   }),
 };
 
-/** The program itself: the package's command may be a script that passes no open files on. */
+/**
+ * The program itself: the package's command may be a script that passes no open
+ * files on.
+ */
 const { default: workerd } = createRequire(import.meta.url)(
   join(root, "node_modules/workerd"),
 ) as { default: string };
@@ -90,7 +94,10 @@ const main :Workerd.Worker = (
 `;
 }
 
-/** Compiles the configuration, as a deployment has it: in each start, its text and the files in it would take a tenth of the time. */
+/**
+ * Compiles the configuration, as a deployment has it: in each start, its text
+ * and the files in it would take a tenth of the time.
+ */
 function compiled(config: string): string {
   const file = `${config}.bin`;
   const content = execFileSync(workerd, ["compile", "--config-only", config], {
@@ -100,7 +107,10 @@ function compiled(config: string): string {
   return file;
 }
 
-/** @returns CPU time until the answer to the first request, in milliseconds, and memory in MB */
+/**
+ * @returns CPU time until the answer to the first request, in milliseconds, and
+ * memory in MB
+ */
 async function start(config: string, path: string) {
   const child = spawn(
     workerd,
@@ -137,7 +147,8 @@ await mkdir(join(folder, "trivial"));
 const trivial = join(folder, "trivial/index.js");
 await writeFile(trivial, TRIVIAL);
 
-// An unknown address, which needs no Ledger; and a case that doesn't exist, for which the Ledger starts and answers.
+// An unknown address, which needs no Ledger; and a case that doesn't exist, for
+// which the Ledger starts and answers.
 const requests = {
   "an unknown address": "/v1/unknown",
   "a read": addresses.case("ua-0-00"),

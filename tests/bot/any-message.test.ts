@@ -1,4 +1,7 @@
-/** What the bot finds in words that are no command: names, questions, typos, and messages of any kind. */
+/**
+ * What the bot finds in words that are no command: names, questions, typos, and
+ * messages of any kind.
+ */
 import { beforeAll, describe, expect, it } from "vitest";
 import type { LocaleTag } from "../../shared/locale.ts";
 import { message } from "../../shared/messages.ts";

@@ -1,4 +1,7 @@
-/** The bot, its Dispatcher and a Ledger, with a Bot API that only records: for whole conversations without a Worker. */
+/**
+ * The bot, its Dispatcher and a Ledger, with a Bot API that only records: for
+ * whole conversations without a Worker.
+ */
 import type { InlineKeyboardButton, Update } from "grammy/types";
 import { expect, vi } from "vitest";
 import { createBot } from "../../bot/bot.ts";

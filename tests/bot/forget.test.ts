@@ -1,4 +1,6 @@
-/** What /forget answers, and the messages that it offers to delete in Telegram. */
+/**
+ * What /forget answers, and the messages that it offers to delete in Telegram.
+ */
 import { type Api, GrammyError } from "grammy";
 import { expect, it } from "vitest";
 import {

@@ -51,7 +51,8 @@ it("Quiet hours may lie within a day, and none are those that end when they begi
 });
 
 it("Quiet hours always end later than now, in every zone", () => {
-  // Every hour of the day in turn, a seventh of the days; the changes of the clocks have examples above.
+  // Every hour of the day in turn, a seventh of the days; the changes of the
+  // clocks have examples above.
   const step = scaled(35, 5);
   for (const zone of zones)
     for (let hour = 0; hour < 24 * 366; hour += step) {

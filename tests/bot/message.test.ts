@@ -1,6 +1,7 @@
 /**
- * Messages and shared cards as sent to Telegram: whole sentences within its limits, entities inside the text, no accidental mentions or
- * commands, and buttons whose data a client may forge.
+ * Messages and shared cards as sent to Telegram: whole sentences within its
+ * limits, entities inside the text, no accidental mentions or commands, and
+ * buttons whose data a client may forge.
  */
 import { describe, expect, it } from "vitest";
 import { buttonData, buttonPattern } from "../../bot/button-data.ts";
@@ -93,7 +94,10 @@ describe.each(localeTags)("In %s,", (locale: LocaleTag) => {
     profile,
   );
 
-  /** Revisions that an outage delayed, each with a note and changes of maximum length. */
+  /**
+   * Revisions that an outage delayed, each with a note and changes of maximum
+   * length.
+   */
   const added = Array.from({ length: 60 }, (_, index) => ({
     what: "person-added" as const,
     person: `${"Invented ".repeat(15)}${index}`,

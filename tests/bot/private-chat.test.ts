@@ -1,4 +1,7 @@
-/** What a reader says to the bot in private: following, hidden chats, hours, taking part and sharing. */
+/**
+ * What a reader says to the bot in private: following, hidden chats, hours,
+ * taking part and sharing.
+ */
 import type { MessageEntity } from "grammy/types";
 import { beforeAll, expect, it } from "vitest";
 import { message } from "../../shared/messages.ts";
@@ -79,7 +82,8 @@ it("Following offers a name in every case, and a word that nothing has yet", asy
     );
   }
   const followed = await someone.press(appears);
-  // What the bot sends doesn't name the word: it would have to be erased with it.
+  // What the bot sends doesn't name the word: it would have to be erased with
+  // it.
   expect(JSON.stringify(followed.map(({ payload }) => payload))).not.toMatch(
     /Nobody|Atall/i,
   );
@@ -97,7 +101,9 @@ it("Following offers a name in every case, and a word that nothing has yet", asy
   );
 });
 
-/** What is in sight without a tap on a spoiler: first lines, buttons and toasts. */
+/**
+ * What is in sight without a tap on a spoiler: first lines, buttons and toasts.
+ */
 const inSight = (calls: Call[]): string =>
   calls
     .flatMap(({ payload }) => {

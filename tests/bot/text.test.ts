@@ -1,4 +1,7 @@
-/** Hostile and bidirectional texts: no accidental links, mentions, hashtags or commands. Long texts are split with their entities intact. */
+/**
+ * Hostile and bidirectional texts: no accidental links, mentions, hashtags or
+ * commands. Long texts are split with their entities intact.
+ */
 
 import { FormattedString } from "@grammyjs/parse-mode/dist/format.js";
 import fc from "fast-check";
@@ -34,7 +37,10 @@ import { expectSound, links, sentence, slice } from "./messages.ts";
 
 const NOW = Date.parse("2000-06-01T00:00:00Z");
 
-/** Finds what Telegram's clients would turn into links by themselves, using the expressions that its own parser documents. */
+/**
+ * Finds what Telegram's clients would turn into links by themselves, using the
+ * expressions that its own parser documents.
+ */
 const automatic = [
   /(?<![\p{L}\p{N}_])@[A-Za-z0-9_]{2,32}/u,
   /(?<![\p{L}\p{N}_/<>])\/[A-Za-z0-9_]{1,64}/u,
@@ -294,7 +300,8 @@ it("A name written in the other direction is isolated in every phrase", () => {
   ).text;
   expect(card).toContain("\u2068Invented Person\u2069");
   expect(card).toContain("\u2068Invented Issuer\u2069");
-  // An untranslated charge: the name stays Arabic and the line keeps its direction.
+  // An untranslated charge: the name stays Arabic and the line keeps its
+  // direction.
   fields.people[0]!.charges = stated({ en: "an invented offence" });
   const charged = caseMessage(
     viewCase(fields, revision("x"), "ar", NOW, profile),

@@ -58,7 +58,10 @@ const shown = ({ method, payload }: Call): string =>
     ...keysOf({ payload }).map(({ text }) => `  [ ${text} ]`),
   ].join("\n");
 
-/** What followers of the demo case hear, and what becomes of it: an update, its correction, a redaction and a withdrawal. */
+/**
+ * What followers of the demo case hear, and what becomes of it: an update, its
+ * correction, a redaction and a withdrawal.
+ */
 function told(tag: LocaleTag): [string, Outgoing][] {
   const links = { publicUrl: "https://casewire.test", profile };
   const messages = updateMessages(links, standInBot);

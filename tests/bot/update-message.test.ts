@@ -1,4 +1,7 @@
-/** The news of an update: who and what, then source and date, then the title, then the note, then the case, folded. */
+/**
+ * The news of an update: who and what, then source and date, then the title,
+ * then the note, then the case, folded.
+ */
 import { describe, expect, it } from "vitest";
 import { newsIn } from "../../bot/news.ts";
 import type { Outgoing } from "../../bot/text.ts";
@@ -76,7 +79,8 @@ it("The news is two lines, and one fold has the case and a title that is outdate
   for (const { names } of next.people) expect(fold).toContain(names[0]!.value);
   expect(shown.text.indexOf("A note.")).toBeLessThan(shown.text.indexOf(fold!));
   expect(shown.text).not.toContain("This case was updated");
-  // The common date is in the second line only once, and the facts' date is no change of its own.
+  // The common date is in the second line only once, and the facts' date is no
+  // change of its own.
   expect(
     shown.text.slice(0, shown.text.indexOf(fold!)).match(/25 November 2026/g),
   ).toHaveLength(1);

@@ -1,4 +1,6 @@
-/** The shell against real Workers: its effects, its output and its exit codes. */
+/**
+ * The shell against real Workers: its effects, its output and its exit codes.
+ */
 import { createHash } from "node:crypto";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -233,7 +235,8 @@ describe.concurrent("The casewire command", () => {
   });
 
   it("leaves no file that is not complete, and reads no folder", async () => {
-    // The connection closes after the headers, before the first line of the log.
+    // The connection closes after the headers, before the first line of the
+    // log.
     const stranger = createServer((_, response) => {
       response.writeHead(200, {
         "Content-Type": "application/x-ndjson",
@@ -301,7 +304,8 @@ describe.concurrent("The casewire command", () => {
         "somebody-else",
       ]);
 
-      // Beside the words stands what they are compared with, as it is and as it was.
+      // Beside the words stands what they are compared with, as it is and as it
+      // was.
       const [one, other] = published!.people as [any, any];
       const released = {
         ...one.custody,
@@ -423,7 +427,8 @@ describe.concurrent("The casewire command", () => {
       "UA 1/00  https://section.example.org/a  not looked at yet\n",
     );
 
-    // The backup includes a pending revision that is undone afterwards. The erasures file must record that.
+    // The backup includes a pending revision that is undone afterwards. The
+    // erasures file must record that.
     const older = path("older.ndjson");
     expect((await run(["export", "--erasures", "-o", older])).code).toBe(0);
     const saved = await run(["export", "-o", path("backup.ndjson")]);
@@ -471,7 +476,8 @@ describe.concurrent("The casewire command", () => {
           env,
         }),
       ]);
-    // A list that may lack something is not taken without a question, and nobody is there to answer it.
+    // A list that may lack something is not taken without a question, and
+    // nobody is there to answer it.
     for (const [index, restored] of [
       path("backup.ndjson"),
       followers,
@@ -571,7 +577,8 @@ describe.concurrent("The casewire command", () => {
       erasures: 1,
       lost: [],
     });
-    // The withdrawal was pending when the backup was made, and the restore brought it back.
+    // The withdrawal was pending when the backup was made, and the restore
+    // brought it back.
     for (const { url } of [worker, other])
       expect((await fetch(url + addresses.case(id))).status).toBe(410);
     expect((await run(["audit:verify"], { on: other, env })).code).toBe(0);

@@ -36,7 +36,10 @@ export interface ProcessRun extends ShellRun {
 /** The time zone of commands. */
 const TZ = "Europe/Berlin";
 
-/** A folder for the files of a test file's commands, which also have their time zone in this process. */
+/**
+ * A folder for the files of a test file's commands, which also have their time
+ * zone in this process.
+ */
 export function useShell() {
   const folder = temporaryFolder();
   const before = process.env.TZ;
@@ -70,7 +73,9 @@ const environment = ({ on, env }: ShellRun): NodeJS.ProcessEnv => ({
   ...env,
 });
 
-/** Runs a command in this process, which takes a tenth of the processor time. */
+/**
+ * Runs a command in this process, which takes a tenth of the processor time.
+ */
 export async function runShell(words: string[], run: ShellRun): Promise<Ended> {
   const ended: Ended = { code: -1, out: "", err: "" };
   const stdin = Object.assign(new PassThrough(), {
@@ -97,7 +102,8 @@ export async function runShell(words: string[], run: ShellRun): Promise<Ended> {
 }
 
 /**
- * The words of a `publish` with the answers of an editor who has read the questions that it is refused for.
+ * The words of a `publish` with the answers of an editor who has read the
+ * questions that it is refused for.
  * @param folder for the file of answers
  */
 export async function confirmed(

@@ -320,7 +320,8 @@ describe("A mirror", () => {
     );
     await writeFile(signed("ua-81-00"), note!);
 
-    // Whoever holds the mirror can write what they like into it, but not sign it.
+    // Whoever holds the mirror can write what they like into it, but not sign
+    // it.
     const falsified: [
       name: string,
       from: string | RegExp,

@@ -1,6 +1,8 @@
 /**
- * The short form of `npm run test:chaos`, which tests the guarantee of docs/delivery.md: the runtime is killed at random points between
- * an update's commit and its last message, while Telegram refuses, drops, stalls and loses answers.
+ * The short form of `npm run test:chaos`, which tests the guarantee of
+ * docs/delivery.md: the runtime is killed at random points between an update's
+ * commit and its last message, while Telegram refuses, drops, stalls and loses
+ * answers.
  */
 
 import { randomBytes } from "node:crypto";
@@ -48,7 +50,10 @@ function spellings(id: number): Buffer[] {
   ];
 }
 
-/** Any spelling of any id, in text with one character for each byte. A regular expression finds them fifty times as fast as `includes`. */
+/**
+ * Any spelling of any id, in text with one character for each byte. A regular
+ * expression finds them fifty times as fast as `includes`.
+ */
 const anySpelling = new RegExp(
   idsOf(FOLLOWERS)
     .filter((_, index) => index % 50 < 2)
@@ -58,7 +63,8 @@ const anySpelling = new RegExp(
 );
 
 async function expectNoIds(): Promise<void> {
-  // All ids share their first seven digits. Three more are compared, because a hash in hex could contain fewer by chance.
+  // All ids share their first seven digits. Three more are compared, because a
+  // hash in hex could contain fewer by chance.
   const digits = String(FIRST_CHAT).slice(0, 7);
   const whole = new RegExp(`${digits}\\d{3}`);
   const files = await storedFiles(newsroom.folder);
@@ -168,7 +174,8 @@ it("The bot tells every follower once through crashes and lost answers, and chan
         (await runShell(["keys:rotate"], { on: newsroom.worker })).out;
       expect(await rotate()).toContain("there is no older key");
       await newsroom.restart({ FOLLOWER_KEY: `${fresh},${old}` });
-      // The posts about the redaction are sealed too, and some of those whose answer was lost.
+      // The posts about the redaction are sealed too, and some of those whose
+      // answer was lost.
       const said = await rotate();
       const [, ids] = /^left: \d+ of (\d+) ids$/m.exec(said) ?? [];
       expect(Number(ids)).toBeGreaterThanOrEqual(2 * REMAINING);

@@ -1,4 +1,7 @@
-/** The API client against servers that aren't Casewire. Every other black-box test uses it on the real Worker. */
+/**
+ * The API client against servers that aren't Casewire. Every other black-box
+ * test uses it on the real Worker.
+ */
 import { createServer, type RequestListener, type Server } from "node:http";
 import {
   afterAll,
@@ -176,7 +179,8 @@ describe.concurrent("a response that isn't Casewire's", () => {
 describe("the server's clock", () => {
   const SECOND_MS = 1_000;
   const HERE = Date.parse("2026-11-25T12:00:00.400Z");
-  // Only the clock stands still, so that it doesn't matter how long an answer takes.
+  // Only the clock stands still, so that it doesn't matter how long an answer
+  // takes.
   beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"], now: HERE }));
   afterEach(() => void vi.useRealTimers());
 

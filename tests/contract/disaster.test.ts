@@ -1,4 +1,7 @@
-/** The storage is lost. With the bucket and its key, the shell brings back all that was committed, and nothing that was erased. */
+/**
+ * The storage is lost. With the bucket and its key, the shell brings back all
+ * that was committed, and nothing that was erased.
+ */
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
@@ -111,7 +114,8 @@ it("When the storage is lost, the newest whole backup is restored without what w
   );
   expect(statuses).toEqual([200, 410, 200]);
 
-  // Everything about a person: refused while readers find the name, and then no older file has it.
+  // Everything about a person: refused while readers find the name, and then no
+  // older file has it.
   const name = "Invented Person One";
   const refusal = expect.stringContaining(
     "Readers find it in ua-3-00, ua-1-00. Nothing was changed.",
@@ -144,7 +148,8 @@ it("A rehearsal names what other code says otherwise of a deployment's cases", a
   const worker = await startWorker({ bot: false });
   for (const number of [1, 2]) await worker.publish(inventedCase(number));
   await worker.untilLive(await worker.publish(inventedCase(3)));
-  // The same code says the same of every case. A step of an upgrade that loses something is caught.
+  // The same code says the same of every case. A step of an upgrade that loses
+  // something is caught.
   const terminal = {
     ...process,
     stdout: new PassThrough(),

@@ -168,7 +168,8 @@ describe("A snippet from the embed guide", () => {
             page.evaluate(() => document.activeElement?.localName);
           await expectShown();
           expect(asked).toEqual([]);
-          // The newsroom is down: the placeholder stays, and the button can be pressed again.
+          // The newsroom is down: the placeholder stays, and the button can be
+          // pressed again.
           let failed = 0;
           await page.route("**/widget.js", (route) => {
             failed++;
@@ -182,7 +183,8 @@ describe("A snippet from the embed guide", () => {
             await expectShown();
           }
           await page.unroute("**/widget.js");
-          // Its script answers, its case doesn't: the dated words stand in the element.
+          // Its script answers, its case doesn't: the dated words stand in the
+          // element.
           let isDown = true;
           await page.route("**/view?*", (route) =>
             isDown ? route.abort() : route.continue(),

@@ -112,7 +112,8 @@ describe("The embed guide with JavaScript", () => {
           .poll(() => page.locator('[role="status"]#said').textContent())
           .toBe("Copied");
         expect(await button.textContent()).toBe("Copied");
-        // All pages of the browser share one clipboard, so another test may write to it in between.
+        // All pages of the browser share one clipboard, so another test may
+        // write to it in between.
         const html = await code(page, "#html");
         const copied = async () => {
           await button.click();

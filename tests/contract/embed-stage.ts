@@ -1,4 +1,7 @@
-/** The embed guide of a running newsroom, and a partner's page in which its snippets stand under exactly the policy that it gives. */
+/**
+ * The embed guide of a running newsroom, and a partner's page in which its
+ * snippets stand under exactly the policy that it gives.
+ */
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll } from "vitest";
 import { closePages, sharedBrowser } from "../browser.ts";
@@ -45,7 +48,10 @@ function stageWorker(): Promise<TestWorker> {
   return started;
 }
 
-/** A partner's website beside the newsroom, for the tests of the file that calls it. */
+/**
+ * A partner's website beside the newsroom, for the tests of the file that calls
+ * it.
+ */
 export function useGuide(): void {
   beforeAll(async () => {
     [worker, browser, partner] = await Promise.all([
@@ -76,7 +82,10 @@ export const code = (page: Page, within: string, index = 0) =>
 export const field = (page: Page, name: string) =>
   page.locator(`#choose [name="${name}"]`);
 
-/** Returns the guide's codes for a choice, by the place on the guide. The last code of a place is its policy. */
+/**
+ * Returns the guide's codes for a choice, by the place on the guide. The last
+ * code of a place is its policy.
+ */
 export async function codesOf(
   query: string,
 ): Promise<Record<string, string[]>> {

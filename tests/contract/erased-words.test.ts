@@ -1,4 +1,7 @@
-/** What was erased is nowhere in the files of the storage, not even in the bytes that SQLite has freed. */
+/**
+ * What was erased is nowhere in the files of the storage, not even in the bytes
+ * that SQLite has freed.
+ */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -43,7 +46,8 @@ async function found(): Promise<string[]> {
   ).flatMap(({ name, parentPath }) =>
     name.endsWith(".sqlite") ? join(parentPath, name) : [],
   );
-  // The log of changes ends in the file, as on the platform, which keeps copies of it for up to 30 days.
+  // The log of changes ends in the file, as on the platform, which keeps copies
+  // of it for up to 30 days.
   for (const file of files) {
     const database = new DatabaseSync(file);
     database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
@@ -76,9 +80,13 @@ const about = (summary: string, more: object = {}) =>
     ...more,
   });
 
-/** Stores every word, and ends with two live revisions, a pending one, a draft and the record of a consent. */
+/**
+ * Stores every word, and ends with two live revisions, a pending one, a draft
+ * and the record of a consent.
+ */
 async function write(): Promise<TestWorker> {
-  // A proposal, rejected with a reason and made again, in a newsroom where two editors must agree.
+  // A proposal, rejected with a reason and made again, in a newsroom where two
+  // editors must agree.
   const two = await startWorker({
     persistTo: folder,
     editors: { second: other },

@@ -8,7 +8,8 @@ import type { TestWorker } from "../harness.ts";
 const notRead = ["live", "linkPreview"];
 
 /**
- * Every text that the routes answer to a GET, with its headers, in each language and one that Casewire doesn't speak.
+ * Every text that the routes answer to a GET, with its headers, in each
+ * language and one that Casewire doesn't speak.
  * @param access only the routes that anyone may call, or all of them
  * @param ids of a case, and of one that doesn't exist
  */
@@ -37,7 +38,8 @@ export async function everyAnswer(
               .map((key) => [key, lang]),
           ),
         });
-        // A value that the path doesn't name would become a parameter, which is refused.
+        // A value that the path doesn't name would become a parameter, which is
+        // refused.
         const values = Object.entries({
           id,
           number: 1,

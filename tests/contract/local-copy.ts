@@ -1,4 +1,7 @@
-/** A copy of the project with its own storage and secrets, in which npm scripts run as for a newcomer. */
+/**
+ * A copy of the project with its own storage and secrets, in which npm scripts
+ * run as for a newcomer.
+ */
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import {
@@ -16,10 +19,16 @@ import { root } from "../root.ts";
 import { freePort } from "../stand-in-process.ts";
 import { eventually } from "../waiting.ts";
 
-/** For a build and a start, which take 15 s of a processor. On a slow machine, six test files share two. */
+/**
+ * For a build and a start, which take 15 s of a processor. On a slow machine,
+ * six test files share two.
+ */
 export const RUN_TIMEOUT_MS = 120_000;
 
-/** Returns the living processes of a group, from /proc; empty on systems without it. */
+/**
+ * Returns the living processes of a group, from /proc; empty on systems without
+ * it.
+ */
 async function leftOf(group: number): Promise<number[]> {
   if (!existsSync("/proc/self/stat")) return [];
   const pids = (await readdir("/proc"))
@@ -42,7 +51,10 @@ export async function leftAfter(group: number): Promise<number[]> {
   return eventually<number[]>(none, () => "").catch(() => leftOf(group));
 }
 
-/** Links each package on its own, so that an install in the copy can't write through one link into the shared folder. */
+/**
+ * Links each package on its own, so that an install in the copy can't write
+ * through one link into the shared folder.
+ */
 async function linkPackages(folder: string): Promise<void> {
   const [from, to] = [join(root, "node_modules"), join(folder, "node_modules")];
   await mkdir(to);
@@ -53,10 +65,16 @@ async function linkPackages(folder: string): Promise<void> {
   );
 }
 
-/** No script that runs in a copy reads a test, and tests are half of the files. The build reads the settings of every project. */
+/**
+ * No script that runs in a copy reads a test, and tests are half of the files.
+ * The build reads the settings of every project.
+ */
 const isTest = /^tests\/(?!.*tsconfig\.json$)/;
 
-/** A newsroom's own profile: a copy of the project's. It stands there before the first build, so that its use needs no second one. */
+/**
+ * A newsroom's own profile: a copy of the project's. It stands there before the
+ * first build, so that its use needs no second one.
+ */
 export const OWN_PROFILE = "newsroom/profiles/own.json";
 
 export type LocalCopy = Awaited<ReturnType<typeof localCopy>>;
@@ -125,7 +143,10 @@ export async function localCopy() {
       child,
       group,
       output: () => text,
-      /** Waits until the process has ended and all its output is here. @returns its exit code */
+      /**
+       * Waits until the process has ended and all its output is here.
+       * @returns its exit code
+       */
       exit: () => ended,
       /** Waits for a printed `name: value` line and returns the value. */
       value: (name: string) =>
@@ -147,11 +168,17 @@ export async function localCopy() {
 
   return {
     folder,
-    /** The first of four consecutive free ports: three for the run, one for the test. */
+    /**
+     * The first of four consecutive free ports: three for the run, one for the
+     * test.
+     */
     port: await freePort(4),
     npm: (args: string[], env?: Record<string, string>) =>
       run("npm", args, env),
-    /** Runs what `npm run NAME -- OPTIONS` runs, without npm, which takes half a second of the processor. */
+    /**
+     * Runs what `npm run NAME -- OPTIONS` runs, without npm, which takes half a
+     * second of the processor.
+     */
     script: (
       name: string,
       options: string[] = [],

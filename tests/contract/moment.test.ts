@@ -1,4 +1,7 @@
-/** The short form of `npm run moment`, and a check that its judge notices violations. */
+/**
+ * The short form of `npm run moment`, and a check that its judge notices
+ * violations.
+ */
 import { describe, expect, it } from "vitest";
 import { tableOf, violationsOf } from "./moment/report.ts";
 import {

@@ -1,4 +1,7 @@
-/** Storage that newer code has touched, as after a rollback, or that is damaged: each request that needs it is refused in the same way. */
+/**
+ * Storage that newer code has touched, as after a rollback, or that is damaged:
+ * each request that needs it is refused in the same way.
+ */
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";

@@ -1,4 +1,7 @@
-/** A deployment without a bot: everything else is served, nothing mentions Telegram, and nobody is told later. */
+/**
+ * A deployment without a bot: everything else is served, nothing mentions
+ * Telegram, and nobody is told later.
+ */
 import { readdir } from "node:fs/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { addresses, paths } from "../../shared/addresses.ts";
@@ -48,7 +51,8 @@ it("publishes at the moment, and offers no Telegram in any language", async () =
     paths.desk,
   ])
     texts.set(path, await (await fetch(worker.url + path)).text());
-  // The API's documents describe every deployment, and nothing leads to the page about the bot, which says that there is none.
+  // The API's documents describe every deployment, and nothing leads to the
+  // page about the bot, which says that there is none.
   const exceptions = [
     paths.openapi,
     paths.docs,

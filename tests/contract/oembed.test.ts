@@ -50,7 +50,10 @@ const textHeight = (page: Page) =>
     .locator("html")
     .evaluate((html) => html.scrollHeight);
 
-/** Waits until the iframe has answered earlier messages and the page has received the answers. */
+/**
+ * Waits until the iframe has answered earlier messages and the page has
+ * received the answers.
+ */
 async function messagesHandled(page: Page): Promise<void> {
   const twoFrames = async () => {
     for (let drawn = 0; drawn < 2; drawn++)

@@ -1,4 +1,7 @@
-/** The pages that need no script, in a real browser and checked by validators of HTML, accessibility and feeds. */
+/**
+ * The pages that need no script, in a real browser and checked by validators of
+ * HTML, accessibility and feeds.
+ */
 import { afterAll, beforeAll, describe } from "vitest";
 import { casePage, revisionPage } from "./pages/case-page.ts";
 import { everyPage, unknownAddress } from "./pages/every-page.ts";

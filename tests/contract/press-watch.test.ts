@@ -1,6 +1,7 @@
 /**
- * A second, invented newsroom on the same bundle: it publishes, is read, followed and embedded, imports nothing and is backed up, and no
- * answer in any language has a word of the newsroom of Urgent Actions.
+ * A second, invented newsroom on the same bundle: it publishes, is read,
+ * followed and embedded, imports nothing and is backed up, and no answer in any
+ * language has a word of the newsroom of Urgent Actions.
  */
 import { Ajv2020 } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
@@ -25,7 +26,10 @@ const { id } = first;
 const NUMBER = "DPW-2026-014";
 const PROFILE = { PROFILE: "demoland-press-watch" };
 
-/** Words of the other newsroom in every language, and its series where it isn't the code of a country or a language's territory. */
+/**
+ * Words of the other newsroom in every language, and its series where it isn't
+ * the code of a country or a language's territory.
+ */
 const foreign = [
   /amnest|amnist|амнест|أمنستي/iu,
   new RegExp(
@@ -175,7 +179,8 @@ describe("A case of the press-freedom newsroom", () => {
     await expect
       .poll(async () => (await chats[0]?.chat.messages())?.at(-1)?.text)
       .toMatch(/^Demoland Press Watch\n/);
-    // A language that isn't offered behaves like one that Casewire doesn't speak.
+    // A language that isn't offered behaves like one that Casewire doesn't
+    // speak.
     const menu = await chats[0]?.chat.ask(`/language ${locales.tr.name}`);
     expect(menu?.keyboard.flat().map(({ text }) => text)).toEqual(
       pressWatch.languages.map((tag) => locales[tag].name),

@@ -1,4 +1,7 @@
-/** A device that follows a case, in a real browser: what it shows, what it keeps, and what is left of erased words. */
+/**
+ * A device that follows a case, in a real browser: what it shows, what it
+ * keeps, and what is left of erased words.
+ */
 import { connect, createServer, type Socket } from "node:net";
 import type { BrowserContext, CDPSession, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -70,7 +73,8 @@ beforeAll(async () => {
   });
   await worker.untilLive(await worker.publish(fields));
   context = await launchProfile(profileFolder);
-  // The browser's own push service is somewhere on the Internet: this one is on this machine.
+  // The browser's own push service is somewhere on the Internet: this one is on
+  // this machine.
   const { endpoint, p256dh, auth } = service.subscribe();
   await context.addInitScript(
     (json) => {
@@ -97,7 +101,10 @@ afterAll(async () => {
   await service?.close();
 });
 
-/** Chromium without a window has no notifications: the service worker's are written down in it, as a browser does. */
+/**
+ * Chromium without a window has no notifications: the service worker's are
+ * written down in it, as a browser does.
+ */
 async function writeDownNotifications(): Promise<void> {
   const [serviceWorker] = context.serviceWorkers();
   await (
@@ -129,7 +136,10 @@ const shownNotifications = async () =>
     }));
   });
 
-/** Hands an event to the service worker's listeners, as the browser does, and waits for their work. */
+/**
+ * Hands an event to the service worker's listeners, as the browser does, and
+ * waits for their work.
+ */
 const happens = (
   name: string,
   more: Record<string, unknown>,
@@ -185,7 +195,10 @@ async function placesOf(name: string): Promise<string[]> {
 it("A followed case changes on the device, opens while the newsroom is cut off, and leaves no erased word", async () => {
   let session: CDPSession;
   let registrationId = "";
-  /** Hands the next message to the browser, as its push service would, with the newsroom cut off. */
+  /**
+   * Hands the next message to the browser, as its push service would, with the
+   * newsroom cut off.
+   */
   const deliver = async (count: number) => {
     await expect
       .poll(() => service.received.length, { timeout: 20_000 })
@@ -317,7 +330,8 @@ it("A followed case changes on the device, opens while the newsroom is cut off, 
         return (await Promise.all(texts)).join("\n");
       });
       expect(kept).not.toContain(NAME);
-      // Once the newsroom can be reached, its own page opens. (A page read before is in the browser's cache, as of any site.)
+      // Once the newsroom can be reached, its own page opens. (A page read
+      // before is in the browser's cache, as of any site.)
       expect(await openCase()).toMatch(/Redaction|removed/i);
     },
   );

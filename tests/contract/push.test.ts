@@ -1,4 +1,7 @@
-/** Devices follow by Web Push. `npm run test:push` is the long form of the first test. */
+/**
+ * Devices follow by Web Push. `npm run test:push` is the long form of the first
+ * test.
+ */
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { paths } from "../../shared/addresses.ts";
 import { eraseSeen } from "../erasing.ts";
@@ -161,7 +164,8 @@ it("A device follows places and words, chooses its manner and hours, and is forg
   expect((await forget(resting)).status).toBe(204);
   expect((await worker.editor.health()).outbox?.depth).toBe(0);
   expect((await forget(resting)).status).toBe(204);
-  // A device says each time all that it follows, and must not be refused for a case that was withdrawn since.
+  // A device says each time all that it follows, and must not be refused for a
+  // case that was withdrawn since.
   await worker.untilLive(await worker.withdraw(one.id));
   const follows = [one.id, fields.id].map((scope) => ({ scope, seen: 0 }));
   const stored = await newsroom.follow({

@@ -1,4 +1,7 @@
-/** Every declared route on the real Worker, checked against its declaration by independent validators. `npm run fuzz` sends it any input. */
+/**
+ * Every declared route on the real Worker, checked against its declaration by
+ * independent validators. `npm run fuzz` sends it any input.
+ */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Validator } from "@seriousme/openapi-schema-validator";
@@ -115,7 +118,10 @@ async function ask(
   });
 }
 
-/** Every answer to an editor has these headers, and of others only those that the answer itself needs. */
+/**
+ * Every answer to an editor has these headers, and of others only those that
+ * the answer itself needs.
+ */
 const closed = {
   "cache-control": "private, no-store",
   "cloudflare-cdn-cache-control": "no-store",
@@ -160,7 +166,8 @@ async function expectDeclared(
     ...refusalsOf(route).map(statusOf),
     304,
   ];
-  // A value that doesn't fit the path gets 404, and another spelling of an id gets 301.
+  // A value that doesn't fit the path gets 404, and another spelling of an id
+  // gets 301.
   expect([...declared, 404, 301], about).toContain(answer.status);
   const cache = answer.headers.get("Cache-Control") ?? "";
   const edge = answer.headers.get("Cloudflare-CDN-Cache-Control") ?? "";
@@ -362,7 +369,8 @@ describe.each(routes)("The route %s", (operation, route) => {
       expect(refusals.size).toBe(1);
     });
 
-  // A larger body is still being sent when it is refused, and the connection ends; the test of attacks sends one to a document's route.
+  // A larger body is still being sent when it is refused, and the connection
+  // ends; the test of attacks sends one to a document's route.
   if (
     route.body?.limitBytes &&
     route.body.limitBytes <= MAX_SENT_BYTES &&

@@ -1,4 +1,7 @@
-/** The launcher behind every npm script: what it installs, runs, forwards and stops. A stand-in replaces npm. */
+/**
+ * The launcher behind every npm script: what it installs, runs, forwards and
+ * stops. A stand-in replaces npm.
+ */
 import { spawn, spawnSync } from "node:child_process";
 import {
   chmodSync,
@@ -28,7 +31,10 @@ const packages = {
   "node_modules/node-other-system": { version: "24.0.0", optional: true },
 };
 
-/** Records its arguments, waits until the file "go" is there if told so, and makes the packages' folders and their record as npm does. */
+/**
+ * Records its arguments, waits until the file "go" is there if told so, and
+ * makes the packages' folders and their record as npm does.
+ */
 const npm = `#!/usr/bin/env node
 const { appendFileSync, existsSync, mkdirSync, writeFileSync, readFileSync } = require("node:fs");
 appendFileSync("asked.txt", process.argv.slice(2).join(" ") + "\\n");

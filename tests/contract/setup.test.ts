@@ -1,4 +1,7 @@
-/** `npm run setup` against a Wrangler and a Bot API that record their calls. No Cloudflare account takes part. */
+/**
+ * `npm run setup` against a Wrangler and a Bot API that record their calls. No
+ * Cloudflare account takes part.
+ */
 import {
   copyFile,
   mkdir,
@@ -125,7 +128,10 @@ const run = (
     folder,
   );
 
-/** The calls that `deploy` would make. A process for each would take two seconds. */
+/**
+ * The calls that `deploy` would make. A process for each would take two
+ * seconds.
+ */
 const callsFor = async (flags: string[]) =>
   (await deployments(flags)).map(({ args }) => args.join(" "));
 
@@ -159,7 +165,9 @@ const merged = " --config wrangler.newsroom.json";
 const own = async () => JSON.parse(await file(OWN));
 const config = (env: string, path = root) =>
   unstable_readConfig({ config: join(path, "wrangler.toml"), env });
-/** The call that deploys the workshop of an environment of this wrangler.toml. */
+/**
+ * The call that deploys the workshop of an environment of this wrangler.toml.
+ */
 const deploysWorkshop = (env: string) =>
   `deploy --config worker/web/workshop/wrangler.toml --name ${config(env).services?.[0]?.service}`;
 const secretsSet = async () =>
@@ -245,7 +253,8 @@ it("npm run setup makes a whole deployment, and changes nothing when it runs aga
     expect(first.output).not.toContain(secret);
 
   const before = [secrets, await file(OWN)];
-  // As an operator does who followed the advice, in a checkout that lacks the deployment's settings.
+  // As an operator does who followed the advice, in a checkout that lacks the
+  // deployment's settings.
   for (const name of ["casewire-secrets.env", OWN])
     await rm(join(folder, name));
   const second = await setup(args.slice(0, 2));
@@ -257,7 +266,8 @@ it("npm run setup makes a whole deployment, and changes nothing when it runs aga
   ]);
   await expect(stat(join(folder, "casewire-secrets.env"))).rejects.toThrow();
 
-  // Another address: the old one serves too, and the log keeps its name. A key of backups that was stolen is replaced.
+  // Another address: the old one serves too, and the log keeps its name. A key
+  // of backups that was stolen is replaced.
   const stolen = written.vars.BACKUP_RECIPIENT;
   await writeFile(join(folder, OWN), (await file(OWN)).replace(stolen, ""));
   const moved = await setup([

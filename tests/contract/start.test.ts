@@ -1,4 +1,7 @@
-/** `npm start`, `npm run reset` and `npm run dev`, as a newcomer uses them. One copy of the project is built once for all. */
+/**
+ * `npm start`, `npm run reset` and `npm run dev`, as a newcomer uses them. One
+ * copy of the project is built once for all.
+ */
 import { once } from "node:events";
 import { existsSync, statSync } from "node:fs";
 import { type IncomingMessage, request } from "node:http";
@@ -96,7 +99,8 @@ test("npm start makes fresh secrets, loads both cases, shows an update everywher
   expect(stranger.status).toBe(421);
   expect(stranger.body).not.toContain(token);
 
-  // From here on, the token that the home page uses is refused: the first administrator's passkey ends it.
+  // From here on, the token that the home page uses is refused: the first
+  // administrator's passkey ends it.
   await step(
     "Editors accept invitations with passkeys, sign in, recover, make tokens and leave",
     () => editorsLives(`${home}/desk`, token),

@@ -1,6 +1,7 @@
 /**
- * The bot on the real runtime, with one Worker and one stand-in for all scenarios. Scenarios that wait for moments have their own cases
- * and chats, and run concurrently.
+ * The bot on the real runtime, with one Worker and one stand-in for all
+ * scenarios. Scenarios that wait for moments have their own cases and chats,
+ * and run concurrently.
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { close, open, worker } from "./telegram/bot.ts";

@@ -1,4 +1,7 @@
-/** `npm run upgrade` in a checkout and an upstream of its own. The rehearsal is a stand-in that answers as it is told. */
+/**
+ * `npm run upgrade` in a checkout and an upstream of its own. The rehearsal is
+ * a stand-in that answers as it is told.
+ */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

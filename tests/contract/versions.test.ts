@@ -1,6 +1,8 @@
 /**
- * Two versions side by side: for minutes after a deployment, Durable Objects may still run the code before it. The release before is kept in
- * tests/versions/ (`npm run keep-version`). docs/upgrading.md says what a change must respect.
+ * Two versions side by side: for minutes after a deployment, Durable Objects
+ * may still run the code before it. The release before is kept in
+ * tests/versions/ (`npm run keep-version`). docs/upgrading.md says what a
+ * change must respect.
  */
 import { once } from "node:events";
 import { readdirSync } from "node:fs";
@@ -65,7 +67,10 @@ const numberAt = async (worker: TestWorker, id: string) =>
     | number
     | undefined;
 
-/** Follows by the button under the safety note, whatever its text in that version. */
+/**
+ * Follows by the button under the safety note, whatever its text in that
+ * version.
+ */
 async function follow(chat: Chat, number: number): Promise<void> {
   const note = await chat.ask(`/follow ${number}/00`);
   await chat.press(
@@ -85,7 +90,10 @@ const withNote = async (chat: Chat, note: string) =>
 const edited = (number: number, day: string) =>
   inventedCase(number, { asOf: { date: `2000-02-${day}` } });
 
-/** A publish, a follow, a moment on a socket and in the API, a delivery; then every other thing that an editor or reader asks for. */
+/**
+ * A publish, a follow, a moment on a socket and in the API, a delivery; then
+ * every other thing that an editor or reader asks for.
+ */
 async function useEverything(
   { worker, telegram }: Deployment,
   expect: ExpectStatic,

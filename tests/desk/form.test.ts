@@ -1,4 +1,7 @@
-/** Values that the desk's form fills in by itself, takes from the document, or leaves to the editor. */
+/**
+ * Values that the desk's form fills in by itself, takes from the document, or
+ * leaves to the editor.
+ */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as v from "valibot";

@@ -1,4 +1,7 @@
-/** The desk's texts: a label for every field and choice of the schema; dates and names in each language. */
+/**
+ * The desk's texts: a label for every field and choice of the schema; dates and
+ * names in each language.
+ */
 
 import { expect, it } from "vitest";
 import { Case } from "../../shared/case/schema.ts";

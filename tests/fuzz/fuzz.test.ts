@@ -1,8 +1,12 @@
 /**
- * Random requests to every route of the contract, editors' routes and Telegram's webhook included, and to three deployments: one with
- * cases, one that needs two editors, and an empty one for restores. The inputs follow each route's declaration and are then damaged. A
- * finding is an undeclared status, a 5xx, no answer, or a refused request that changed the storage. `npm run fuzz` sends many more;
- * ROUTES=publish,undo asks only some. SEED repeats the same requests; what an earlier answer gave (ids, hashes) differs between runs.
+ * Random requests to every route of the contract, editors' routes and
+ * Telegram's webhook included, and to three deployments: one with cases, one
+ * that needs two editors, and an empty one for restores. The inputs follow each
+ * route's declaration and are then damaged. A finding is an undeclared status,
+ * a 5xx, no answer, or a refused request that changed the storage. `npm run
+ * fuzz` sends many more; ROUTES=publish,undo asks only some. SEED repeats the
+ * same requests; what an earlier answer gave (ids, hashes) differs between
+ * runs.
  */
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -85,7 +89,8 @@ function faultOf(
     ...Object.keys(route.answers).map(Number),
     ...refusals.map(statusOf),
   ];
-  // Only a format that isn't supported is a 501, and there is no damaged case here that could be a 503.
+  // Only a format that isn't supported is a 501, and there is no damaged case
+  // here that could be a 503.
   if (status >= 500 && !(status === 501 && refusals.includes("no-such-format")))
     return `answered ${status}: ${text.slice(0, 500)}`;
   if (method !== route.method && !(method === "HEAD" && route.method === "GET"))
@@ -100,8 +105,9 @@ function faultOf(
 const isRefused = ({ status }: FuzzAnswer) => status >= 400;
 
 /**
- * Sends a refused request again while nothing else happens, and compares the storage. Something else may have changed it before: a
- * moment that came, or a message that left.
+ * Sends a refused request again while nothing else happens, and compares the
+ * storage. Something else may have changed it before: a moment that came, or a
+ * message that left.
  */
 async function changedBy(
   asked: FuzzRequest,

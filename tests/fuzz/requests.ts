@@ -22,7 +22,10 @@ import {
   wholeCase,
 } from "./values.ts";
 
-/** `filled`: has cases. `reviewed`: two editors are needed. `empty`: accepts a restore. */
+/**
+ * `filled`: has cases. `reviewed`: two editors are needed. `empty`: accepts a
+ * restore.
+ */
 export const deployments = ["filled", "reviewed", "empty"] as const;
 export type Deployment = (typeof deployments)[number];
 
@@ -32,7 +35,10 @@ export interface FuzzRequest {
   method: string;
   /** Path and query, as they are sent. */
   address: string;
-  /** A text that starts with `KNOWN` stands for a value of an earlier answer; see `Memory`. */
+  /**
+   * A text that starts with `KNOWN` stands for a value of an earlier answer;
+   * see `Memory`.
+   */
   headers: Record<string, string>;
   body?: string | Uint8Array;
 }
@@ -40,7 +46,10 @@ export interface FuzzRequest {
 export const routes = Object.entries<Route>(contract) as [Operation, Route][];
 export const routeOf = (operation: Operation): Route => contract[operation];
 
-/** Values that later requests take from earlier answers, so that some requests reach the inner code. */
+/**
+ * Values that later requests take from earlier answers, so that some requests
+ * reach the inner code.
+ */
 export const KNOWN = {
   proposal: "KNOWN-proposal",
   hook: "KNOWN-hook",
@@ -52,7 +61,10 @@ export const KNOWN = {
 };
 const DRAFTS = [1, 2, 3].map((n) => `00000000-0000-4000-8000-00000000000${n}`);
 
-/** Sent as it is: percent signs may be wrong. Node refuses control characters and anything but Latin-1 in a path. */
+/**
+ * Sent as it is: percent signs may be wrong. Node refuses control characters
+ * and anything but Latin-1 in a path.
+ */
 const rawSegment = fc.oneof(
   fc.constantFrom(
     "%",
@@ -157,7 +169,8 @@ function queryOf({ query = {} }: Route): fc.Arbitrary<string> {
   const parts = fc.array(mixed([20, encoded], [1, rawSegment]), {
     maxLength: known.length > 0 ? 4 : 1,
   });
-  // An earlier parameter with the same name makes the rest unreachable, so most queries name each once.
+  // An earlier parameter with the same name makes the rest unreachable, so most
+  // queries name each once.
   return fc.tuple(fc.nat({ max: 9 }), parts).map(([chance, all]) => {
     if (chance > (known.length > 0 ? 6 : 1)) return "";
     const once =
@@ -239,7 +252,10 @@ const bytesChanged = (bytes: Uint8Array) =>
       return copy;
     });
 
-/** `KNOWN-backup` is a backup of the filled deployment, and so on; a damage is applied when it is sent. */
+/**
+ * `KNOWN-backup` is a backup of the filled deployment, and so on; a damage is
+ * applied when it is sent.
+ */
 const backupBody = (name: string) =>
   fc.oneof(
     fc
@@ -251,7 +267,10 @@ const backupBody = (name: string) =>
     text,
   );
 
-/** Bodies that are accepted when their precondition holds; a random text is seldom a note. */
+/**
+ * Bodies that are accepted when their precondition holds; a random text is
+ * seldom a note.
+ */
 const accepted: { [O in Operation]?: fc.Arbitrary<fc.JsonValue> } = {
   publish: fc.record({
     case: wholeCase,

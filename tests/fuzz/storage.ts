@@ -1,4 +1,7 @@
-/** Reads the Durable Objects' storage on disk, to tell whether a request changed it. */
+/**
+ * Reads the Durable Objects' storage on disk, to tell whether a request changed
+ * it.
+ */
 import { createHash } from "node:crypto";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -44,14 +47,20 @@ export class Storage {
     }
   }
 
-  /** Changes with every commit of an object. The counts of failed sign-ins are the platform's, and left out. */
+  /**
+   * Changes with every commit of an object. The counts of failed sign-ins are
+   * the platform's, and left out.
+   */
   version(): string {
     return [...this.#open.values()]
       .map(({ version }) => version.get()?.data_version)
       .join();
   }
 
-  /** The hash and the number of the rows of each table, by the object's file and the table. The runtime's own tables are left out. */
+  /**
+   * The hash and the number of the rows of each table, by the object's file and
+   * the table. The runtime's own tables are left out.
+   */
   async tables(): Promise<Map<string, { rows: number; hash: string }>> {
     const found = new Map<string, { rows: number; hash: string }>();
     await this.refresh();
@@ -73,7 +82,10 @@ export class Storage {
     return found;
   }
 
-  /** Resolves once nothing was committed for a while: no moment is due, and no message is being sent. */
+  /**
+   * Resolves once nothing was committed for a while: no moment is due, and no
+   * message is being sent.
+   */
   async quiet(): Promise<void> {
     const deadline = Date.now() + QUIET_TIMEOUT_MS;
     let [last, since] = [this.version(), Date.now()];

@@ -1,4 +1,7 @@
-/** A running Worker under fuzz: sends requests exactly as they are, and remembers values of answers for later requests. */
+/**
+ * A running Worker under fuzz: sends requests exactly as they are, and
+ * remembers values of answers for later requests.
+ */
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -155,7 +158,8 @@ export class Target {
       hostname,
       port,
       method: asked.method,
-      // Latin-1, as Node sends paths: a character beyond ASCII becomes its bytes in UTF-8.
+      // Latin-1, as Node sends paths: a character beyond ASCII becomes its
+      // bytes in UTF-8.
       path: Buffer.from(this.#resolved(asked.address, asked)).toString(
         "latin1",
       ),

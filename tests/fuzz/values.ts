@@ -12,7 +12,10 @@ export const mixed = <T>(
 ): fc.Arbitrary<T> =>
   fc.oneof(...parts.map(([weight, arbitrary]) => ({ weight, arbitrary })));
 
-/** Texts that break careless code. fast-check makes some of its own, such as `__proto__`. */
+/**
+ * Texts that break careless code. fast-check makes some of its own, such as
+ * `__proto__`.
+ */
 const oddTexts = [
   "",
   " ",
@@ -201,7 +204,9 @@ function fromShape(shape: Shape, depth: number): fc.Arbitrary<Json> {
   }
 }
 
-/** Values of a schema's input; some break rules that the schema checks in code. */
+/**
+ * Values of a schema's input; some break rules that the schema checks in code.
+ */
 export const inputOf = (schema: v.GenericSchema): fc.Arbitrary<Json> =>
   fromShape(schema as unknown as Shape, 8);
 

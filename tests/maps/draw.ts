@@ -1,6 +1,8 @@
 /**
- * Draws the outlines of the locator maps from Natural Earth's public-domain data, as one text for the Worker:
- * a line for each country with its code, its outline, the coasts around it, areas whose status is open, and its regions' points.
+ * Draws the outlines of the locator maps from Natural Earth's public-domain
+ * data, as one text for the Worker: a line for each country with its code, its
+ * outline, the coasts around it, areas whose status is open, and its regions'
+ * points.
  */
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -38,13 +40,25 @@ const MARGIN = 14;
 /** Smaller shapes are dropped, in square units of the map. */
 const MIN_AREA = 1.2;
 const MIN_COAST_AREA = 4;
-/** A corner is left out when the triangle that it makes with its neighbours is smaller: of an outline, and of the coasts, in square units. */
+/**
+ * A corner is left out when the triangle that it makes with its neighbours is
+ * smaller: of an outline, and of the coasts, in square units.
+ */
 const MIN_CORNER = { outline: 0.6, coast: 2 };
-/** A part that is farther away than this many times the radius of the largest has no place on the map: the Canaries, the Azores. */
+/**
+ * A part that is farther away than this many times the radius of the largest
+ * has no place on the map: the Canaries, the Azores.
+ */
 const MAX_DISTANCE = 2.2;
-/** The whole of a country that is smaller on its map gets a dot, in square units. */
+/**
+ * The whole of a country that is smaller on its map gets a dot, in square
+ * units.
+ */
 const MIN_SEEN = 80;
-/** A country that is smaller is drawn with this much around it, in radians: about 250 km to each side. */
+/**
+ * A country that is smaller is drawn with this much around it, in radians:
+ * about 250 km to each side.
+ */
 const MIN_RADIUS = 0.04;
 
 const shapeOf = (coordinates: Polygons): Shape => ({
@@ -54,7 +68,10 @@ const shapeOf = (coordinates: Polygons): Shape => ({
 const areaOf = (polygon: Ring[]) =>
   geoArea({ type: "Polygon", coordinates: polygon });
 
-/** d3 wants rings clockwise, the clipping library returns them the other way round. */
+/**
+ * d3 wants rings clockwise, the clipping library returns them the other way
+ * round.
+ */
 const rewound = (polygons: Polygons): Polygons =>
   polygons.map((polygon) =>
     areaOf(polygon) > 2 * Math.PI
@@ -76,7 +93,9 @@ const polygonsOf = ({
   coordinates: unknown;
 }): Polygons => (type === "Polygon" ? [coordinates] : coordinates) as Polygons;
 
-/** Areas of a flat ring, and a ring with fewer corners, by Visvalingam's rule. */
+/**
+ * Areas of a flat ring, and a ring with fewer corners, by Visvalingam's rule.
+ */
 const flatArea = (ring: Ring) =>
   Math.abs(
     ring.reduce((sum, [x, y], index) => {
@@ -185,7 +204,10 @@ function labelIn(ring: Ring): [number, number] | undefined {
     )[0];
 }
 
-/** The part of a country that its map shows: its largest polygon, and those that are near it, or near one that is. */
+/**
+ * The part of a country that its map shows: its largest polygon, and those that
+ * are near it, or near one that is.
+ */
 function mainlandOf(polygons: Polygons): Polygons {
   const parts = polygons
     .toSorted((a, b) => areaOf(b) - areaOf(a))
@@ -248,7 +270,10 @@ function projectionFor(polygons: Polygons) {
 
 const require = createRequire(import.meta.url);
 
-/** The data's countries by ISO 3166-1 alpha-2 code, their borders as the rule in territories.ts has them; and the land. */
+/**
+ * The data's countries by ISO 3166-1 alpha-2 code, their borders as the rule in
+ * territories.ts has them; and the land.
+ */
 export async function readWorld() {
   const world = JSON.parse(
     await readFile(
@@ -315,7 +340,8 @@ export async function readWorld() {
   });
   for (const { code, alpha2, found } of parts) {
     if (!found) throw new Error(`The atlas has no polygon for ${code}.`);
-    // Svalbard is several islands, none of which belongs on the map of the mainland.
+    // Svalbard is several islands, none of which belongs on the map of the
+    // mainland.
     const near = (polygon: Ring[]) =>
       geoDistance(
         geoCentroid({ type: "Polygon", coordinates: polygon }),

@@ -1,16 +1,24 @@
 /**
- * Where the maps differ from Natural Earth's de facto borders. The rule: territory belongs to the country in which the United Nations
- * place it, whoever controls it; where they leave its status open, it is part of no country's outline. docs/profile.md has the sources.
+ * Where the maps differ from Natural Earth's de facto borders. The rule:
+ * territory belongs to the country in which the United Nations place it,
+ * whoever controls it; where they leave its status open, it is part of no
+ * country's outline. docs/profile.md has the sources.
  */
 import type { Geom } from "polyclip-ts";
 
-/** Parts that the data draws as countries of their own, by the data's name, and the country (ISO 3166-1 alpha-3) that they belong to. */
+/**
+ * Parts that the data draws as countries of their own, by the data's name, and
+ * the country (ISO 3166-1 alpha-3) that they belong to.
+ */
 export const joined: Record<string, string> = {
   "N. Cyprus": "CYP",
   Somaliland: "SOM",
 };
 
-/** Areas that the data draws within one country and that belong to another: longitude and latitude of a polygon around them. */
+/**
+ * Areas that the data draws within one country and that belong to another:
+ * longitude and latitude of a polygon around them.
+ */
 export const moved: { name: string; from: string; to: string; area: Geom }[] = [
   {
     name: "Golan",
@@ -33,10 +41,14 @@ export const moved: { name: string; from: string; to: string; area: Geom }[] = [
   },
 ];
 
-/** Areas whose status is open. They are drawn as such on the maps of all countries around them. */
+/**
+ * Areas whose status is open. They are drawn as such on the maps of all
+ * countries around them.
+ */
 export const openAreas: { name: string; around: string[]; area: Geom }[] = [
   {
-    // The regions of Natural Earth's 10 m data under Indian and Pakistani control, and the glacier between them, simplified.
+    // The regions of Natural Earth's 10 m data under Indian and Pakistani
+    // control, and the glacier between them, simplified.
     name: "Jammu and Kashmir",
     around: ["IND", "PAK"],
     area: [
@@ -146,10 +158,16 @@ export const openAreas: { name: string; around: string[]; area: Geom }[] = [
   },
 ];
 
-/** The data's countries whose status is open, by their name, and the country around which their outline would otherwise be drawn. */
+/**
+ * The data's countries whose status is open, by their name, and the country
+ * around which their outline would otherwise be drawn.
+ */
 export const openCountries: Record<string, string> = { Kosovo: "SRB" };
 
-/** Overseas parts with an ISO 3166-1 code of their own that the data draws within another country, and a point in each. */
+/**
+ * Overseas parts with an ISO 3166-1 code of their own that the data draws
+ * within another country, and a point in each.
+ */
 export const overseas: Record<string, { of: string; at: [number, number] }> = {
   GF: { of: "FRA", at: [-53, 4] },
   GP: { of: "FRA", at: [-61.6, 16.2] },

@@ -1,4 +1,7 @@
-/** In place of workerd's modules: an object's storage in the memory of this process, for rules that thousands of histories try. */
+/**
+ * In place of workerd's modules: an object's storage in the memory of this
+ * process, for rules that thousands of histories try.
+ */
 import {
   DatabaseSync,
   type SQLInputValue,

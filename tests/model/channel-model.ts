@@ -1,6 +1,8 @@
 /**
- * A model of which Channels the Ledger tells: one Ledger and one Channel of one case, on a simulated network. Each clause of the rule can be
- * switched off, so that the tests show that it is needed. What runs is in `worker/objects/ledger/registrations.ts` and `worker/objects/channel/`.
+ * A model of which Channels the Ledger tells: one Ledger and one Channel of one
+ * case, on a simulated network. Each clause of the rule can be switched off, so
+ * that the tests show that it is needed. What runs is in
+ * `worker/objects/ledger/registrations.ts` and `worker/objects/channel/`.
  */
 import fc from "fast-check";
 import { takeAll, weighed } from "../random-steps.ts";
@@ -14,13 +16,19 @@ const PUSH_RETRY_MS = 30;
 
 /** The clauses of the rule. A mutant is the rule with one of them false. */
 export const rule = {
-  /** A socket is accepted before it is registered, so that a push meanwhile reaches it. */
+  /**
+   * A socket is accepted before it is registered, so that a push meanwhile
+   * reaches it.
+   */
   acceptsFirst: true,
   /** The head is read once the Ledger has answered the registration. */
   registersBeforeReading: true,
   /** A socket whose registration failed is closed. */
   closesAfterFailure: true,
-  /** The alarm, which says that the Channel is registered, is set once the Ledger has answered. */
+  /**
+   * The alarm, which says that the Channel is registered, is set once the
+   * Ledger has answered.
+   */
   setsAlarmLast: true,
   /** While there are sockets, the registration is renewed. */
   renews: true,
@@ -28,7 +36,10 @@ export const rule = {
   retriesRenewal: true,
   /** A term is longer than the time between two renewals. */
   outlivesInterval: true,
-  /** For one term after the Ledger's start, the Channel is told whether it has registered or not. */
+  /**
+   * For one term after the Ledger's start, the Channel is told whether it has
+   * registered or not.
+   */
   tellsAllAfterStart: true,
 };
 export type Rule = typeof rule;
@@ -80,7 +91,10 @@ function ledgerOf(
         (rule.outlivesInterval ? TERM_MS : RENEWAL_INTERVAL_MS);
     },
 
-    /** @param isRestored true when its storage is another one, which knows of no registration */
+    /**
+     * @param isRestored true when its storage is another one, which knows of no
+     * registration
+     */
     restart(isRestored: boolean): void {
       life++;
       isTelling = false;
@@ -92,7 +106,10 @@ function ledgerOf(
   return ledger;
 }
 
-/** The newest revision that its client was sent. Whether an older one can come late is no matter of this rule. */
+/**
+ * The newest revision that its client was sent. Whether an older one can come
+ * late is no matter of this rule.
+ */
 interface Socket {
   number: number;
 }
@@ -107,7 +124,10 @@ function channelOf(
   /** Those who wait for a registration under way. */
   const waiting: ((isMade: boolean) => void)[] = [];
   let isRegistering = false;
-  /** The number of the alarm that is set. An object has one, and keeps it while it sleeps. */
+  /**
+   * The number of the alarm that is set. An object has one, and keeps it while
+   * it sleeps.
+   */
   let alarm: number | null = null;
   let alarms = 0;
 

@@ -1,4 +1,7 @@
-/** Which Channels the Ledger tells, in random histories of the model. `npm run test:model` runs many more of them. */
+/**
+ * Which Channels the Ledger tells, in random histories of the model. `npm run
+ * test:model` runs many more of them.
+ */
 import { describe, expect, it } from "vitest";
 import { scaled, seed } from "../scaled.ts";
 import { type Clause, rule, tryHistories } from "./channel-model.ts";

@@ -34,7 +34,10 @@ const delays = fc.array(
   { minLength: 3, maxLength: 12 },
 );
 
-/** Runs a history. Throws when a reader saw a revision before its moment, or an older one after it. */
+/**
+ * Runs a history. Throws when a reader saw a revision before its moment, or an
+ * older one after it.
+ */
 function check(steps: Step[], delays: number[], rule: Rule): void {
   const simulation = new Simulation();
   const ledger = new Ledger(simulation);

@@ -1,20 +1,28 @@
 /**
- * A model of the lease rule: one Ledger and holders of copies (isolates) on a simulated network. Each clause of the rule can be switched
- * off, so that the tests show that it is needed. Times are in milliseconds. The pages in which long answers come are tested in the code
- * itself (`tests/worker/reads/reads.test.ts`).
+ * A model of the lease rule: one Ledger and holders of copies (isolates) on a
+ * simulated network. Each clause of the rule can be switched off, so that the
+ * tests show that it is needed. Times are in milliseconds. The pages in which
+ * long answers come are tested in the code itself
+ * (`tests/worker/reads/reads.test.ts`).
  */
 
 const MARGIN_MS = 2_000;
 const JOIN_TIMEOUT_MS = 2_000;
 /** The clauses of the rule. A mutant is the rule with one of them false. */
 export const rule = {
-  /** A copy counts only if it was made at or after the epoch of its case's last change. */
+  /**
+   * A copy counts only if it was made at or after the epoch of its case's last
+   * change.
+   */
   checksEpoch: true,
   /** A case with a moment ahead has a shorter term than the lease. */
   shortensTerms: true,
   /** A term is counted from before the question. */
   countsFromBefore: true,
-  /** A reader uses the answer to a question sent before it started only if it started before that lease ended. */
+  /**
+   * A reader uses the answer to a question sent before it started only if it
+   * started before that lease ended.
+   */
   checksJoins: true,
   /** Every lease ends when the holder's own clock goes back. */
   dropsAfterStepBack: true,
@@ -138,7 +146,10 @@ export class Ledger {
     return now + Math.max(this.#lease, ...former) + MARGIN_MS;
   }
 
-  /** @param replace true to cancel the newest pending revision in the same transaction */
+  /**
+   * @param replace true to cancel the newest pending revision in the same
+   * transaction
+   */
   publish(id: string, later: number, replace: boolean): void {
     const now = this.settle();
     const pending = this.#pending(id, now);
@@ -161,7 +172,9 @@ export class Ledger {
     if (newest) newest.cancelled = true;
   }
 
-  /** Cancels everything pending and commits one more revision: the withdrawal. */
+  /**
+   * Cancels everything pending and commits one more revision: the withdrawal.
+   */
   withdraw(id: string): void {
     const now = this.settle();
     for (const one of this.#pending(id, now)) one.cancelled = true;
@@ -200,7 +213,10 @@ export class Ledger {
   }
 }
 
-/** A network between a holder and the Ledger. Each message takes the next of the given delays. */
+/**
+ * A network between a holder and the Ledger. Each message takes the next of the
+ * given delays.
+ */
 export function connection(
   simulation: Simulation,
   source: Ledger,
@@ -248,7 +264,10 @@ function sharedQuestion<T>(
       if (!current) send();
     },
 
-    /** @param isFresh true when this reader may use what is known, whenever it was asked for */
+    /**
+     * @param isFresh true when this reader may use what is known, whenever it
+     * was asked for
+     */
     join(isFresh: () => boolean, then: Callback<T>): void {
       const before = sent;
       const attempt = () => {
@@ -293,7 +312,10 @@ function ownClock(simulation: Simulation, rule: Rule) {
     /** Grows when the clock goes back. */
     era: 0,
 
-    /** Steps the clock of a holder that is busy: one that looks at its clock so seldom that time hides the step can't notice it. */
+    /**
+     * Steps the clock of a holder that is busy: one that looks at its clock so
+     * seldom that time hides the step can't notice it.
+     */
     step(milliseconds: number): void {
       clock.now();
       offset += milliseconds;
@@ -310,7 +332,10 @@ function ownClock(simulation: Simulation, rule: Rule) {
   return clock;
 }
 
-/** The newest known epoch, each case's last change, and until when the last answer may be used. */
+/**
+ * The newest known epoch, each case's last change, and until when the last
+ * answer may be used.
+ */
 class Index {
   /** Null before the first answer. */
   epoch: number | null = null;

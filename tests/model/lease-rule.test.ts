@@ -1,4 +1,7 @@
-/** The lease rule in random histories of the model. `npm run test:model` runs many more of them. */
+/**
+ * The lease rule in random histories of the model. `npm run test:model` runs
+ * many more of them.
+ */
 import { expect, it } from "vitest";
 import { scaled, seed } from "../scaled.ts";
 import { tryHistories } from "./histories.ts";

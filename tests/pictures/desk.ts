@@ -1,4 +1,7 @@
-/** Draws the picture of docs/desk.md: an invented document about an invented country, half restated. */
+/**
+ * Draws the picture of docs/desk.md: an invented document about an invented
+ * country, half restated.
+ */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";

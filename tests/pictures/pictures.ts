@@ -1,4 +1,7 @@
-/** `npm run pictures`: draws the pictures of README.md, docs/widget.md and docs/desk.md. */
+/**
+ * `npm run pictures`: draws the pictures of README.md, docs/widget.md and
+ * docs/desk.md.
+ */
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { buildScripts } from "../../worker/tools/local/runtime.ts";
@@ -8,7 +11,10 @@ import { root } from "../root.ts";
 import { drawDesk } from "./desk.ts";
 import { drawGuide } from "./guide.ts";
 
-/** The picture of README.md: one update of an invented case on the home page of `npm start`. */
+/**
+ * The picture of README.md: one update of an invented case on the home page of
+ * `npm start`.
+ */
 async function drawHome(browser: Browser, home: string): Promise<void> {
   const page = await browser.newPage({
     viewport: { width: 1440, height: 900 },

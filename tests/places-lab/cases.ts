@@ -1,4 +1,7 @@
-/** Two invented cases, each with what readers saw of it, whose pages stand in the lab. */
+/**
+ * Two invented cases, each with what readers saw of it, whose pages stand in
+ * the lab.
+ */
 import type { Case } from "../../shared/case/schema.ts";
 import type { SeenRevision } from "../../worker/editing/rules/places.ts";
 import { inventedCase, inventedPerson, spelled, stated } from "../invented.ts";
@@ -85,7 +88,10 @@ export const closed: SeenRevision[] = [
     thanks: { en: "Thank you." },
   }),
 ];
-/** Open; its second revision corrects where she is and for how long, its third asks for something else. */
+/**
+ * Open; its second revision corrects where she is and for how long, its third
+ * asks for something else.
+ */
 export const corrected: SeenRevision[] = [
   seen(
     1,

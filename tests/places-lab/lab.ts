@@ -1,4 +1,7 @@
-/** Invented pages that quote two invented cases, and the network on which they stand. A file's name says what a look must find. */
+/**
+ * Invented pages that quote two invented cases, and the network on which they
+ * stand. A file's name says what a look must find.
+ */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { SeenRevision } from "../../worker/editing/rules/places.ts";
@@ -9,7 +12,10 @@ export interface LabPage {
   name: string;
   url: string;
   history: SeenRevision[];
-  /** "old asks", "current", "moved", "unknown" or "unreachable"; "widget" is current because it shows the case. */
+  /**
+   * "old asks", "current", "moved", "unknown" or "unreachable"; "widget" is
+   * current because it shows the case.
+   */
   expected: string;
 }
 
@@ -63,10 +69,15 @@ export const pages: LabPage[] = [
   };
 });
 
-/** Every request that reached the lab's network, without those for addresses of hosts. */
+/**
+ * Every request that reached the lab's network, without those for addresses of
+ * hosts.
+ */
 export const asked: Request[] = [];
 
-/** The lab's network: its host's addresses, its rules for robots, and its pages. */
+/**
+ * The lab's network: its host's addresses, its rules for robots, and its pages.
+ */
 export function labNetwork(request: Request): Response {
   const { hostname, pathname } = new URL(request.url);
   if (hostname === "cloudflare-dns.com") {

@@ -1,4 +1,7 @@
-/** Ways to act for a case: offered while the action is open, and not a moment longer. */
+/**
+ * Ways to act for a case: offered while the action is open, and not a moment
+ * longer.
+ */
 import { describe, expect, it } from "vitest";
 import type { Case } from "../../shared/case/schema.ts";
 import { sourceDigest } from "../../shared/case/text.ts";

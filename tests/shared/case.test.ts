@@ -12,7 +12,9 @@ import { profile } from "../profile.ts";
 import { ua12619 } from "./cases.ts";
 import { leavesOf, valueAt, without } from "./facts.ts";
 
-/** Returns the path of each issue that the schema finds, or else the profile. */
+/**
+ * Returns the path of each issue that the schema finds, or else the profile.
+ */
 function faults(input: unknown): string[] {
   const result = v.safeParse(Case, input);
   return result.success
@@ -91,7 +93,8 @@ describe("The schema of a case", () => {
     "names %s in its issue when the value is %j",
     (pointer, value) => {
       const found = faults(without(kukuFile, pointer, value));
-      // Issues of dependent values (an id on its number, a source on its document) may follow. The value's own issue comes first.
+      // Issues of dependent values (an id on its number, a source on its
+      // document) may follow. The value's own issue comes first.
       expect(found[0]?.startsWith(pointer), String(found[0])).toBe(true);
     },
   );

@@ -1,4 +1,7 @@
-/** The project's two cases, parsed, and how they are shown at the moment of a first revision. */
+/**
+ * The project's two cases, parsed, and how they are shown at the moment of a
+ * first revision.
+ */
 import * as v from "valibot";
 import { Case } from "../../shared/case/schema.ts";
 import { type LocaleTag, localeTags } from "../../shared/locale.ts";

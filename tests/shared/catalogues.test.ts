@@ -1,4 +1,7 @@
-/** Readers' and editors' texts: complete, well-formed ICU MessageFormat, and of the same structure in every language. */
+/**
+ * Readers' and editors' texts: complete, well-formed ICU MessageFormat, and of
+ * the same structure in every language.
+ */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { MessageFormatElement } from "@formatjs/icu-messageformat-parser";
@@ -18,7 +21,10 @@ type Catalogue = Record<string, string>;
 const read = (folder: string, tag: string): Catalogue =>
   JSON.parse(readFileSync(join(root, folder, `${tag}.json`), "utf8"));
 
-/** One possible output of a message. Placeholders stay in it; a plural's number is "#". */
+/**
+ * One possible output of a message. Placeholders stay in it; a plural's number
+ * is "#".
+ */
 interface Reading {
   forms: string[];
   text: string;
@@ -38,7 +44,10 @@ function readingsOf(message: Message): Reading[] {
   );
 }
 
-/** By the parser's `TYPE`: literal, argument, select (gender), plural, "#". Dates and numbers are formatted before they are passed. */
+/**
+ * By the parser's `TYPE`: literal, argument, select (gender), plural, "#".
+ * Dates and numbers are formatted before they are passed.
+ */
 function endingsOf(element: MessageFormatElement): Reading[] {
   if (element.type === 0) return [{ forms: [], text: element.value }];
   if (element.type === 1) return [{ forms: [], text: `{${element.value}}` }];
@@ -73,7 +82,10 @@ const choicesOf = (message: Message): { by: string; forms: string[] }[] =>
 
 const shown = (text: string) =>
   [...new Set(text.match(/\{\w+\}|#/g) ?? [])].toSorted();
-/** Values that a caller must pass. A gender may always be passed, because most languages need one though English doesn't. */
+/**
+ * Values that a caller must pass. A gender may always be passed, because most
+ * languages need one though English doesn't.
+ */
 const neededBy = (text: string) =>
   [...placeholdersOf(parseMessage(text)).keys()]
     .filter((name) => name !== "gender")
@@ -146,7 +158,8 @@ describe.each(["shared/locales", "worker/desk/locales"])(
               const due = spelt
                 ? wanted.filter((name) => name !== "#")
                 : wanted;
-              // A count that stands on its own, as in "Questions: 3", needs no plural.
+              // A count that stands on its own, as in "Questions: 3", needs no
+              // plural.
               const alike =
                 forms.length > 0
                   ? [reading]
@@ -173,7 +186,8 @@ describe.each(["shared/locales", "worker/desk/locales"])(
         };
         const incomplete = Object.entries(own).flatMap(([key, text]) =>
           choicesOf(parseMessage(text)).flatMap(({ by, forms }) =>
-            // "=0" is a wording of its own beside the forms, "several" is optional, and every number has the same forms.
+            // "=0" is a wording of its own beside the forms, "several" is
+            // optional, and every number has the same forms.
             String(forms.filter((form) => !/^=|^several$/.test(form))) ===
             String(wanted[by] ?? wanted.count)
               ? []
@@ -196,7 +210,8 @@ describe.each(["shared/locales", "worker/desk/locales"])(
       it("leave no text empty and hide nothing in it", () => {
         const faulty = Object.entries(own).flatMap(([key, message]) =>
           readingsOf(parseMessage(message)).flatMap(({ text }) => {
-            // A placeholder may have Unicode isolates, so that its value can't reorder the text around it.
+            // A placeholder may have Unicode isolates, so that its value can't
+            // reorder the text around it.
             const outside = text.replace(/\u2068[^\u2068\u2069]*\u2069/gu, "");
             const hidden =
               /[\u202a-\u202e\u2066\u2067\ufeff]/u.test(text) ||
@@ -212,7 +227,10 @@ describe.each(["shared/locales", "worker/desk/locales"])(
   },
 );
 
-/** A translation may read as the English here and there: a name, "Correction" in French. */
+/**
+ * A translation may read as the English here and there: a name, "Correction" in
+ * French.
+ */
 const MAX_SHARE_ALIKE = 0.05;
 
 /** Sent with placeholders that a script on the page fills in. */
@@ -306,7 +324,8 @@ describe("the code that reads the catalogues", () => {
       }).visit(program);
     }
     const everywhere = [...words.keys()];
-    // A key, or a part of it that the code puts in: "released" in `custody.${value}`, "names.value" in `field.${path}`.
+    // A key, or a part of it that the code puts in: "released" in
+    // `custody.${value}`, "names.value" in `field.${path}`.
     const isRead = (text: string, rooms = everywhere, depth = 0): boolean => {
       const has = (word: string) =>
         rooms.some((room) => words.get(room)!.has(word));
@@ -318,7 +337,8 @@ describe("the code that reads the catalogues", () => {
             const parts = rooms.includes(room)
               ? pattern.exec(text)?.slice(1)
               : undefined;
-            // The desk's keys have actions and kinds in them that the rules name.
+            // The desk's keys have actions and kinds in them that the rules
+            // name.
             const named =
               room === "worker/desk"
                 ? [room, "shared", "worker/editing"]

@@ -152,7 +152,10 @@ it.each(
   },
 );
 
-/** A longer run of the document's words in our text counts as a copy. A name with its verb has five words. */
+/**
+ * A longer run of the document's words in our text counts as a copy. A name
+ * with its verb has five words.
+ */
 const MAX_COPIED_WORDS = 7;
 
 /** Names that any text about the case must use. */

@@ -1,8 +1,14 @@
-/** Checks a case against its document with a table that maps each sentence to the fields that hold its facts. */
+/**
+ * Checks a case against its document with a table that maps each sentence to
+ * the fields that hold its facts.
+ */
 
 type Scalar = string | number | boolean | null;
 
-/** A list stands for a text that contains each of these words. Anything else must equal the value. */
+/**
+ * A list stands for a text that contains each of these words. Anything else
+ * must equal the value.
+ */
 export type Expected = Scalar | string[];
 
 export interface Entry {
@@ -23,7 +29,9 @@ export function valueAt(root: unknown, pointer: string): unknown {
   );
 }
 
-/** Returns a copy with one value changed, or removed when there is no new value. */
+/**
+ * Returns a copy with one value changed, or removed when there is no new value.
+ */
 export function without<T>(root: T, pointer: string, replacement?: unknown): T {
   const copy = structuredClone(root);
   const parts = partsOf(pointer);
@@ -55,7 +63,10 @@ function holds(value: unknown, expected: Expected): boolean {
   );
 }
 
-/** Describes every disagreement between sentences, table and case; empty when they agree. */
+/**
+ * Describes every disagreement between sentences, table and case; empty when
+ * they agree.
+ */
 export function disagreements(
   sentences: string[],
   table: Entry[],
@@ -81,8 +92,9 @@ export function disagreements(
 }
 
 /**
- * Splits a document into sentences by rules alone. Blank lines separate blocks; a line without a lower-case letter is a heading; other
- * lines of a block are joined, and Unicode sentence boundaries (UAX #29) split them.
+ * Splits a document into sentences by rules alone. Blank lines separate blocks;
+ * a line without a lower-case letter is a heading; other lines of a block are
+ * joined, and Unicode sentence boundaries (UAX #29) split them.
  */
 export function sentencesOf(document: string): string[] {
   const segmenter = new Intl.Segmenter("en", { granularity: "sentence" });

@@ -1,4 +1,7 @@
-/** The words for custody, proceedings, sentences and changes: dated present states, in every language and for every gender. */
+/**
+ * The words for custody, proceedings, sentences and changes: dated present
+ * states, in every language and for every gender.
+ */
 import { describe, expect, it } from "vitest";
 import {
   codedFields,

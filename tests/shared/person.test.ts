@@ -66,7 +66,10 @@ it("What all people of a case share is never lost, for any mix of statuses, and 
 });
 
 describe("The dates and sources of people's statuses", () => {
-  /** Six invented people, of whom the third was released after the day of the others' facts. */
+  /**
+   * Six invented people, of whom the third was released after the day of the
+   * others' facts.
+   */
   const released = edited(ua12619, (copy) => {
     copy.issuer = "Demo Rights Group";
     for (const [index, person] of copy.people.entries()) {

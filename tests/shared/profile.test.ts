@@ -1,4 +1,7 @@
-/** The file that describes a newsroom: what it must have, and how a fault in it is reported. */
+/**
+ * The file that describes a newsroom: what it must have, and how a fault in it
+ * is reported.
+ */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";

@@ -1,4 +1,7 @@
-/** Spellings of one name are asked about: never silently two people, and never silently one where two people may bear them. */
+/**
+ * Spellings of one name are asked about: never silently two people, and never
+ * silently one where two people may bear them.
+ */
 
 import { describe, expect, it } from "vitest";
 import {
@@ -8,7 +11,10 @@ import {
 } from "../../shared/case/same-person.ts";
 
 const person = (id: string, name: string) => ({ id, names: [{ value: name }] });
-/** What happens when a document names one and the case has the other: "one", "asked" or "two". */
+/**
+ * What happens when a document names one and the case has the other: "one",
+ * "asked" or "two".
+ */
 function verdict(known: string, read: string): string {
   const [a, b] = [person("known", known), person("read", read)];
   if (samePerson([a], b)) return "one";

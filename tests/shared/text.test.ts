@@ -1,4 +1,7 @@
-/** Texts and their translations: which are current, which are outdated, and how they are written and read. */
+/**
+ * Texts and their translations: which are current, which are outdated, and how
+ * they are written and read.
+ */
 import fc from "fast-check";
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";

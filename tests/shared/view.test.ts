@@ -24,12 +24,18 @@ import { summaryOf } from "../../worker/reads/summary.ts";
 import { profile } from "../profile.ts";
 import { demo, edited, first, now, texts, ua12619, view } from "./cases.ts";
 
-/** A view must fit into 15 KB together with the script and TLS; see the widget's budget. */
+/**
+ * A view must fit into 15 KB together with the script and TLS; see the widget's
+ * budget.
+ */
 const MAX_COMPRESSED_BYTES = 2560;
 /** Limit of one message on a live socket. */
 const MAX_MESSAGE_BYTES = 8192;
 
-/** Verbs that would claim a present state, in each language. A state without a verb stands under the date of the facts. */
+/**
+ * Verbs that would claim a present state, in each language. A state without a
+ * verb stands under the date of the facts.
+ */
 const present: Partial<Record<LocaleTag, RegExp>> = {
   en: /\b(is|are|remains?|stays?) (still )?(in prison|imprisoned|in custody|detained|held|jailed|free|at liberty|missing|released|under house arrest|on trial)\b/i,
   uk: /перебува(є|ють)|утримуєть|утримують|сидить|на волі|(?<!\p{L})вільн(ий|а|і)(?!\p{L})/iu,
@@ -142,7 +148,8 @@ describe.each(localeTags)("The view in %s", (locale) => {
     ];
     for (const run of runs) expect(run).toEqual({ text: run.text, ...mark });
     expect(shown.title.text).toBe(demo.title.en);
-    // The label, the attribution and the date of a charge are still in the reader's language.
+    // The label, the attribution and the date of a charge are still in the
+    // reader's language.
     const [someone] = english.people;
     Object.assign(someone!.charges!, {
       asOf: { date: "2026-11-01" },
@@ -334,7 +341,8 @@ describe("The view of UA 126/19", () => {
       text: "Amnesty International: Urgent Action text · EUR 46/2507/2020",
       href: "https://www.amnesty.org/en/documents/EUR46/2507/2020/en/",
     });
-    // Without isolates, a title in the other direction would move the first digit of the date.
+    // Without isolates, a title in the other direction would move the first
+    // digit of the date.
     expect(view(demo, "ar").sources.list[0]?.text).toMatch(
       /^\u2068Demo Rights Group\u2069: .+ · \u2068Invented appeal\u2069 · 5\u00a0سبتمبر 2026$/,
     );

@@ -1,7 +1,10 @@
 /**
- * One deployment under constant churn: sockets that open and close, chats that follow, unfollow and forget, editors that publish, undo, save
- * and delete drafts, and readers of every surface. The memory of the runtime must be as flat at the end as after the first tenth, and the rows of
- * the transient tables and the alarms too. `npm run soak` goes on for about an hour; `npm test` does it once, and doesn't judge the memory.
+ * One deployment under constant churn: sockets that open and close, chats that
+ * follow, unfollow and forget, editors that publish, undo, save and delete
+ * drafts, and readers of every surface. The memory of the runtime must be as
+ * flat at the end as after the first tenth, and the rows of the transient
+ * tables and the alarms too. `npm run soak` goes on for about an hour; `npm
+ * test` does it once, and doesn't judge the memory.
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -26,9 +29,15 @@ const PUBLISHES = scaled(1, 1_000);
 const SAMPLES = 20;
 /** The first samples show caches that fill. */
 const WARM_SAMPLES = 4;
-/** Garbage collection and the page cache move the figures; a leak of an hour is larger. */
+/**
+ * Garbage collection and the page cache move the figures; a leak of an hour is
+ * larger.
+ */
 const MAX_HEAP_GROWTH_MB = 12;
-/** Messages and cards to every chat about every case. More would mean that older messages to a chat don't give way to newer ones. */
+/**
+ * Messages and cards to every chat about every case. More would mean that older
+ * messages to a chat don't give way to newer ones.
+ */
 const MAX_OUTBOX_ROWS = 2 * CHATS * CASES;
 const MAX_SOCKET_MS = scaled(1_000, 10_000);
 
@@ -67,7 +76,10 @@ const any = (count: number) => Math.floor(Math.random() * count);
 const anyOf = <T>(...all: T[]): T => all[any(all.length)]!;
 const caseId = () => inventedCase(1 + any(CASES)).id;
 
-/** Repeats a step until the end, or so many times. A step that throws is a fault. */
+/**
+ * Repeats a step until the end, or so many times. A step that throws is a
+ * fault.
+ */
 async function loop(
   name: string,
   pauseMs: number,
@@ -132,7 +144,9 @@ async function holdSocket(): Promise<void> {
   else socket.close();
 }
 
-/** Chats that have confirmed once that they know what following tells others. */
+/**
+ * Chats that have confirmed once that they know what following tells others.
+ */
 const warned = new Set<number>();
 
 async function chatOnce(): Promise<void> {
@@ -211,7 +225,8 @@ it("Constant churn leaves memory, rows and alarms as they were", {
   expect(faults).toEqual([]);
   expect(deepest).toBeLessThanOrEqual(MAX_OUTBOX_ROWS);
 
-  // With the churn over, everything transient must end: no message waits, and no object sets alarms any more.
+  // With the churn over, everything transient must end: no message waits, and
+  // no object sets alarms any more.
   await expect.poll(outboxNow).toMatchObject({ depth: 0, parked: 0 });
   await storage.refresh();
   await storage.quiet();

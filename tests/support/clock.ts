@@ -1,4 +1,6 @@
-/** The clock of pages under test. The machine's own day decides nothing in them. */
+/**
+ * The clock of pages under test. The machine's own day decides nothing in them.
+ */
 
 /** A day on which the facts of the invented cases are fresh. */
 const startMs = Date.parse("2026-11-25T12:00:00Z");

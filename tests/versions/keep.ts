@@ -1,8 +1,10 @@
 /**
  * `npm run keep-version`: keeps this version of the Worker and its Durable Objects as one small file, in place of the last one. A release
- * runs it, so that tests/contract/versions.test.ts can run the next version beside this one, and on its storage, without its sources.
- * The file lacks what that test doesn't need: the served scripts and styles, images, maps, and all languages but English.
- * Its option `--checkout DIR` keeps the version in another checkout.
+ * runs it, so that tests/contract/versions.test.ts can run the next version
+ * beside this one, and on its storage, without its sources. The file lacks what
+ * that test doesn't need: the served scripts and styles, images, maps, and all
+ * languages but English. Its option `--checkout DIR` keeps the version in
+ * another checkout.
  */
 import { execFileSync } from "node:child_process";
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -24,7 +26,8 @@ const { outputFiles } = await build({
   charset: "utf8",
   format: "esm",
   target: "es2024",
-  // Without "workerd": catalogues and profiles are bundled, because dist/ is left out.
+  // Without "workerd": catalogues and profiles are bundled, because dist/ is
+  // left out.
   conditions: ["worker", "browser"],
   external: ["cloudflare:*", "node:*"],
   // A newsroom's own profiles are left out: the address leads to no file.

@@ -42,7 +42,8 @@ describe("The widget on a bad connection", () => {
   it.each([
     // Without a socket, the widget soon asks again.
     ["and the next one brings the view", "refused"],
-    // A socket has its own connection, and brings the view before the second frozen request is given up, when a third would follow.
+    // A socket has its own connection, and brings the view before the second
+    // frozen request is given up, when a third would follow.
     ["while a socket brings the view", "work"],
   ] as const)(
     "gives up a frozen request after eight seconds, %s",
@@ -53,7 +54,8 @@ describe("The widget on a bad connection", () => {
       await expect.poll(() => newsroom.fetched.length).toBe(1);
       if (sockets === "refused") newsroom.fetching = "works";
       await secondsUntil(page, "ready");
-      // By the page's clock, which also goes on while a busy machine lets the test wait.
+      // By the page's clock, which also goes on while a busy machine lets the
+      // test wait.
       expect(
         await page.evaluate(() => performance.now()),
       ).toBeGreaterThanOrEqual(8 * SECOND_MS);
@@ -78,7 +80,8 @@ describe("The widget on a bad connection", () => {
     const settled = newsroom.fetched.length;
     for (let seconds = 0; seconds < 120; seconds += 5)
       await advance(page, 5 * SECOND_MS);
-    // Every 15 to 30 s after it has backed off; the page's clock advances by two minutes.
+    // Every 15 to 30 s after it has backed off; the page's clock advances by
+    // two minutes.
     expect(newsroom.fetched.length - settled).toBeGreaterThanOrEqual(3);
     expect(newsroom.fetched.length - settled).toBeLessThanOrEqual(12);
   });
@@ -91,7 +94,8 @@ describe("The widget on a bad connection", () => {
     await inState(page, "unknown");
     for (let hours = 0; hours < 12; hours++) await advance(page, HOUR_MS);
     expect(newsroom.fetched.length).toBeGreaterThanOrEqual(12);
-    // A request whose time limit passes while the page's clock advances is repeated.
+    // A request whose time limit passes while the page's clock advances is
+    // repeated.
     expect(newsroom.fetched.length).toBeLessThanOrEqual(2 * (12 + 24));
     expect(newsroom.connected).toEqual([]);
   });
@@ -132,7 +136,8 @@ describe("The widget on a bad connection", () => {
   it.each([
     [true, "frozen", 2],
     [true, "refused", 2],
-    // The next ping is due after at most five seconds, the new socket has eight to open, and the view is asked for twice.
+    // The next ping is due after at most five seconds, the new socket has eight
+    // to open, and the view is asked for twice.
     [false, "frozen", 5 + 8 + 2],
   ] as const)(
     "marks a view soon when its socket is replaced on a dead line: back-forward cache %s, sockets %s",

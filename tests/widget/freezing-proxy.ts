@@ -1,4 +1,7 @@
-/** A proxy that imitates networks since 2025: each TCP connection freezes after some kilobytes and is never closed. */
+/**
+ * A proxy that imitates networks since 2025: each TCP connection freezes after
+ * some kilobytes and is never closed.
+ */
 import { connect, createServer, type Socket } from "node:net";
 import { listening } from "../listening.ts";
 
@@ -24,7 +27,10 @@ export async function freezingProxy(target: number, limit: number) {
   });
   return {
     port: await listening(server),
-    /** Bytes that each connection has delivered to the reader, in the order of opening. */
+    /**
+     * Bytes that each connection has delivered to the reader, in the order of
+     * opening.
+     */
     brought,
     /** Returns the number of frozen connections. */
     frozen: () => brought.filter((bytes) => bytes > limit).length,

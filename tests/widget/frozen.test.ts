@@ -1,4 +1,7 @@
-/** The widget on networks that freeze every TCP connection after 16 KB, TLS included, without a reset. */
+/**
+ * The widget on networks that freeze every TCP connection after 16 KB, TLS
+ * included, without a reset.
+ */
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
 import { launchBrowser } from "../browser.ts";
@@ -17,7 +20,10 @@ import {
 
 const CASE = demoCase.id;
 const SECOND_MS = 1_000;
-/** A connection freezes after this much. The first connection of a visit must stay below this. */
+/**
+ * A connection freezes after this much. The first connection of a visit must
+ * stay below this.
+ */
 const FREEZE_LIMIT_BYTES = 15_000;
 
 let browser: Browser;

@@ -1,4 +1,7 @@
-/** The snippet on fifty kinds of page: nothing moves, nothing overflows, and axe-core finds nothing. */
+/**
+ * The snippet on fifty kinds of page: nothing moves, nothing overflows, and
+ * axe-core finds nothing.
+ */
 import { join } from "node:path";
 import { build } from "esbuild";
 import type { Page } from "playwright-core";
@@ -33,7 +36,10 @@ interface Kind {
   /** What the page does once the case is shown; this may move something. */
   after?: (page: Page) => Promise<unknown>;
   state?: string;
-  /** Has less than the 400 pixels that a card asks for where a layout gives it no width. */
+  /**
+   * Has less than the 400 pixels that a card asks for where a layout gives it
+   * no width.
+   */
   isNarrow?: boolean;
   /** Selects what the card comes to have. */
   shows?: string;
@@ -321,7 +327,8 @@ it("The widget moves nothing, overflows nothing and has no finding of axe-core o
           "the card is larger than its element",
       ].filter(Boolean);
     }, kind.isNarrow);
-    // What axe-core reads: the markup, and how it is painted. Most widths and layouts of a page change neither.
+    // What axe-core reads: the markup, and how it is painted. Most widths and
+    // layouts of a page change neither.
     const appearance = await page.evaluate(() => {
       const host = document.querySelector("case-status")!;
       const painted = (element: Element) => {

@@ -1,4 +1,7 @@
-/** A small imitation of a newsroom, the origin of the widget's cases, and a partner's page on another origin. */
+/**
+ * A small imitation of a newsroom, the origin of the widget's cases, and a
+ * partner's page on another origin.
+ */
 
 import { readFile } from "node:fs/promises";
 import {
@@ -72,7 +75,10 @@ export const withdrawn =
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** A server like an edge's: HTTP/2, and HTTP/1.1 for WebSockets, with a self-signed certificate. */
+/**
+ * A server like an edge's: HTTP/2, and HTTP/1.1 for WebSockets, with a
+ * self-signed certificate.
+ */
 async function secureServer(handler: Handler) {
   const { private: key, cert } = await generate(
     [{ name: "commonName", value: "localhost" }],
@@ -191,7 +197,8 @@ export class Newsroom {
         line.on("message", (data) => {
           if (String(data) === "ping" && this.sockets === "work")
             line.send("pong");
-          // The browser itself answers this, after what came before it has arrived.
+          // The browser itself answers this, after what came before it has
+          // arrived.
           line.once("pong", () => this.#heard.add(line)).ping();
         });
         const view = this.#view(query.get("case") ?? "", query.get("lang"));
@@ -226,7 +233,10 @@ export class Newsroom {
     }
   }
 
-  /** The sockets whose first ping was answered. Before, a page takes a dropped socket for one that never worked. */
+  /**
+   * The sockets whose first ping was answered. Before, a page takes a dropped
+   * socket for one that never worked.
+   */
   get openSockets(): number {
     return [...this.#live.clients].filter((line) => this.#heard.has(line))
       .length;
@@ -250,13 +260,22 @@ export class Newsroom {
 export type Visit = Awaited<ReturnType<typeof visit>>;
 
 export type VisitOptions = BrowserContextOptions & {
-  /** Gives the page a clock that the test can advance, from the tests' now or from that time on. */
+  /**
+   * Gives the page a clock that the test can advance, from the tests' now or
+   * from that time on.
+   */
   clock?: boolean | Date;
   directives?: string[];
   headers?: Record<string, string>;
-  /** Has a line like that of a phone in the country: "Slow 3G" in browsers' tools. */
+  /**
+   * Has a line like that of a phone in the country: "Slow 3G" in browsers'
+   * tools.
+   */
   slow?: boolean;
-  /** Is painted before a script arrives: from a server on the same machine it would come sooner, and nothing would move. */
+  /**
+   * Is painted before a script arrives: from a server on the same machine it
+   * would come sooner, and nothing would move.
+   */
   isPaintedFirst?: boolean;
   /** Further origins that the page's policy lets the widget read. */
   mirrors?: string[];
@@ -321,7 +340,9 @@ export async function visit(
         requestAnimationFrame(() => done(location.origin)),
       ),
     );
-  /** The script may be asked for while the page before this one is still there. */
+  /**
+   * The script may be asked for while the page before this one is still there.
+   */
   const painted = async (): Promise<void> => {
     const where = await page.evaluate(twoFrames).catch(() => null);
     if (where !== partner.origin && !page.isClosed()) await painted();
@@ -374,7 +395,11 @@ export async function advance(page: Page, milliseconds: number): Promise<void> {
   );
 }
 
-/** Advances the clock of a page, second by second, until a widget on it is in that state. @returns how many seconds that took */
+/**
+ * Advances the clock of a page, second by second, until a widget on it is in
+ * that state.
+ * @returns how many seconds that took
+ */
 export async function secondsUntil(
   page: Page,
   state: string,
@@ -389,7 +414,10 @@ export async function secondsUntil(
   }
 }
 
-/** HTML as browsers write it: an attribute without a value as an empty one, and no-break spaces by name. */
+/**
+ * HTML as browsers write it: an attribute without a value as an empty one, and
+ * no-break spaces by name.
+ */
 export const asSerialized = (html: string): string =>
   html
     .replaceAll("<details open ", '<details open="" ')

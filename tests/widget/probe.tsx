@@ -1,4 +1,7 @@
-/** Built like the widget but with this entry point, so that tests can see how Preact renders components there. */
+/**
+ * Built like the widget but with this entry point, so that tests can see how
+ * Preact renders components there.
+ */
 import { hydrate, render } from "preact";
 import { CaseCard, type CaseCardProps } from "../../widget/case-card.tsx";
 

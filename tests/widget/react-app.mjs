@@ -1,4 +1,7 @@
-/** A single-page app, whose route with a hash has no case. It draws everything again after each change of the route. */
+/**
+ * A single-page app, whose route with a hash has no case. It draws everything
+ * again after each change of the route.
+ */
 import { createElement, useEffect, useState } from "react";
 import { createRoot } from "react-dom/client";
 

@@ -1,4 +1,7 @@
-/** The card in the browser, rendered by the widget's build of Preact, equals the card that the server renders. */
+/**
+ * The card in the browser, rendered by the widget's build of Preact, equals the
+ * card that the server renders.
+ */
 
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
@@ -25,7 +28,10 @@ import { revisionOf } from "./newsroom.ts";
 import type * as probe from "./probe.tsx";
 
 const NOW = Date.parse("2026-11-25T12:00:00Z");
-/** A page that may load only its own script, and in which no string may become markup. */
+/**
+ * A page that may load only its own script, and in which no string may become
+ * markup.
+ */
 const ORIGIN = "http://casewire.test";
 const POLICY =
   "default-src 'none'; script-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'";
@@ -117,7 +123,10 @@ beforeAll(async () => {
 afterEach(() => expect(complaints.splice(0)).toEqual([]));
 afterAll(() => closePages(browser));
 
-/** Opens a page as the server renders it, with the probe as `casewire` and the cards' properties as `cards`. */
+/**
+ * Opens a page as the server renders it, with the probe as `casewire` and the
+ * cards' properties as `cards`.
+ */
 async function served(markup: ComponentChildren[]): Promise<Page> {
   const page = await browser.newPage();
   page.on("pageerror", (error) => complaints.push(String(error)));
@@ -164,7 +173,8 @@ describe("a card", () => {
     const different = await cardsPage.evaluate(() => {
       const { casewire, cards: all } = globalThis as Probed;
       const sections = document.querySelectorAll("section");
-      // The strides are coprime with the number of cards, so that each card follows many others.
+      // The strides are coprime with the number of cards, so that each card
+      // follows many others.
       return [1, -1, 101].flatMap((stride) => {
         const shadow = document
           .createElement("div")

@@ -1,4 +1,7 @@
-/** The stage of the widget's tests: the browser, and for each test its own newsroom with the demo case. */
+/**
+ * The stage of the widget's tests: the browser, and for each test its own
+ * newsroom with the demo case.
+ */
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import { closePages, sharedBrowser } from "../browser.ts";
@@ -19,8 +22,9 @@ export let newsroom: Newsroom;
 const closing: (() => Promise<unknown>)[] = [];
 
 /**
- * Registers the hooks of a file. They aren't registered by the import: files that run one after another in a process share this module,
- * which is evaluated for the first of them only.
+ * Registers the hooks of a file. They aren't registered by the import: files
+ * that run one after another in a process share this module, which is evaluated
+ * for the first of them only.
  */
 export function useStage(): void {
   beforeAll(async () => {
@@ -51,7 +55,10 @@ export async function open(
   return opened;
 }
 
-/** Opens a partner's page with script and widget, and waits until the case is shown. */
+/**
+ * Opens a partner's page with script and widget, and waits until the case is
+ * shown.
+ */
 export async function show(
   attributes = "",
   options?: VisitOptions,

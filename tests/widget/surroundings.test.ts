@@ -1,4 +1,7 @@
-/** The widget and the page around it: preloaded and server-rendered cards, answers of any shape, the place to act. */
+/**
+ * The widget and the page around it: preloaded and server-rendered cards,
+ * answers of any shape, the place to act.
+ */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { h } from "preact";
@@ -200,7 +203,10 @@ describe("The widget's place to act", () => {
 
 describe("The widget on a page that its server has rendered", () => {
   const page = () => `${newsroom.origin}/cases/${CASE}?lang=en`;
-  /** The element with a declarative shadow root, as a server-side include brings it. */
+  /**
+   * The element with a declarative shadow root, as a server-side include brings
+   * it.
+   */
   const rendered = (view = present(1)("en")) => {
     const shadow = renderToString(
       h(CaseCard, { view, page: page(), level: 2 }),

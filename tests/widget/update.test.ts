@@ -1,4 +1,7 @@
-/** What the widget does when the newsroom publishes, on a page of another origin. */
+/**
+ * What the widget does when the newsroom publishes, on a page of another
+ * origin.
+ */
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { revisionCode } from "../../shared/revision-code.ts";

@@ -1,4 +1,7 @@
-/** The widget in a real browser, on a page of another origin with the strictest policy a partner can have. */
+/**
+ * The widget in a real browser, on a page of another origin with the strictest
+ * policy a partner can have.
+ */
 import { describe, expect, it } from "vitest";
 import { plainTexts } from "../../shared/case/text.ts";
 import { type LocaleTag, locales } from "../../shared/locale.ts";

@@ -1,4 +1,7 @@
-/** The widget with script and responses from the real Worker, on a page with every policy at once. */
+/**
+ * The widget with script and responses from the real Worker, on a page with
+ * every policy at once.
+ */
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { addresses, paths } from "../../shared/addresses.ts";
@@ -127,7 +130,8 @@ it("A mirror's signed copy stands in for the newsroom within three seconds, with
     waitedSeconds++
   ) {
     await advance(page, 1_000);
-    // A slow machine's answers take real time: as long as a few others through the same server.
+    // A slow machine's answers take real time: as long as a few others through
+    // the same server.
     await page.evaluate(async (origin) => {
       for (let turn = 0; turn < 5; turn++)
         await fetch(`${origin}/control`).catch(() => {});

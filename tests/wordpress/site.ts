@@ -1,4 +1,7 @@
-/** A WordPress from Debian's packages in its own folder, with its own database. `close` removes everything. */
+/**
+ * A WordPress from Debian's packages in its own folder, with its own database.
+ * `close` removes everything.
+ */
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
@@ -125,7 +128,10 @@ export async function startWordPress(provider: string): Promise<Site> {
   }
 }
 
-/** Starts a database that listens only on a socket in the folder. @returns the socket's path */
+/**
+ * Starts a database that listens only on a socket in the folder.
+ * @returns the socket's path
+ */
 async function startDatabase(
   folder: string,
   processes: ChildProcess[],
@@ -218,7 +224,9 @@ async function layOut(
   );
 }
 
-/** The guide's plugin for a server-side include, with this newsroom's address. */
+/**
+ * The guide's plugin for a server-side include, with this newsroom's address.
+ */
 async function documentedPlugin(provider: string): Promise<string> {
   const guide = await readFile(
     new URL("../../docs/widget.md", import.meta.url),

@@ -1,6 +1,7 @@
 /**
  * `npm run test:wordpress`: pastes a case's URL into the editor of a real WordPress that doesn't know Casewire,
- * and checks what its readers see. Needs Debian's packages, and names the missing ones.
+ * and checks what its readers see. Needs Debian's packages, and names the
+ * missing ones.
  */
 import assert from "node:assert/strict";
 import { connect } from "node:net";
@@ -43,7 +44,11 @@ async function step<T>(what: string, act: () => Promise<T>): Promise<T> {
   return result;
 }
 
-/** Puts TLS with a self-signed certificate in front of the Worker, because the editor embeds only https URLs. @returns the port */
+/**
+ * Puts TLS with a self-signed certificate in front of the Worker, because the
+ * editor embeds only https URLs.
+ * @returns the port
+ */
 async function secured(port: number): Promise<number> {
   const { private: key, cert } = await generate(
     [{ name: "commonName", value: "localhost" }],
@@ -69,7 +74,10 @@ async function signIn(page: Page, { url, editor }: Site): Promise<void> {
   await page.waitForURL(/wp-admin/);
 }
 
-/** Pastes the URL into a new post, as an editor would, and publishes it. @returns the post's URL */
+/**
+ * Pastes the URL into a new post, as an editor would, and publishes it.
+ * @returns the post's URL
+ */
 async function paste(
   page: Page,
   site: Site,

@@ -5,8 +5,10 @@ import type { Ledger } from "../../worker/objects/ledger/ledger.ts";
 import { needsUntouched } from "../untouched.ts";
 
 /**
- * Moves each moment that hasn't come back by a minute, so that it comes with the next read. No lease covers the time before a first read,
- * so the test file needs an untouched deployment: in another one, the reads of earlier files left leases.
+ * Moves each moment that hasn't come back by a minute, so that it comes with
+ * the next read. No lease covers the time before a first read, so the test file
+ * needs an untouched deployment: in another one, the reads of earlier files
+ * left leases.
  */
 export function backdate(): Promise<void> {
   const { testPath = "" } = expect.getState();

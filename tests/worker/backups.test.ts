@@ -1,4 +1,7 @@
-/** The daily backup in a real bucket of the local runtime, opened with the age library and restored. */
+/**
+ * The daily backup in a real bucket of the local runtime, opened with the age
+ * library and restored.
+ */
 import {
   createExecutionContext,
   createScheduledController,

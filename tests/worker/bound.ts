@@ -1,4 +1,7 @@
-/** Gives an object other bindings beside its own. @returns a function that takes them away again */
+/**
+ * Gives an object other bindings beside its own.
+ * @returns a function that takes them away again
+ */
 export function bind(object: object, others: object): () => void {
   const { env: own } = object as { env: object };
   const set = (value: object) =>

@@ -1,4 +1,7 @@
-/** The lists of erasures in a real bucket of the local runtime, put there by the Ledger and the Dispatcher themselves. */
+/**
+ * The lists of erasures in a real bucket of the local runtime, put there by the
+ * Ledger and the Dispatcher themselves.
+ */
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
@@ -37,7 +40,9 @@ const changes = async () =>
 const keys = async () =>
   (await keysIn()).filter((key) => !key.startsWith("changes/"));
 
-/** Changes the settings of an object. Without a bucket when that is undefined. */
+/**
+ * Changes the settings of an object. Without a bucket when that is undefined.
+ */
 function useBucket(
   instance: object,
   BACKUPS: Partial<R2Bucket> | undefined,
@@ -493,7 +498,8 @@ describe("/forget", () => {
     });
     expect(await followersOf(again).following(place(4612))).toEqual([]);
     expect(await followersOf(again).following(place(4613))).toEqual([A]);
-    // The list goes on in the new deployment, where older files may be restored again.
+    // The list goes on in the new deployment, where older files may be restored
+    // again.
     await inDispatcher(again, (_, storage) =>
       expect(listed(storage)).toEqual(both),
     );

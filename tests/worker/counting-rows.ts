@@ -1,7 +1,9 @@
 /** Storage that counts the rows that every query reads. */
 export function countingRows(storage: DurableObjectStorage) {
   type Cursor = SqlStorageCursor<Record<string, SqlStorageValue>>;
-  /** Null between the counts: thousands of kept cursors make every query slow. */
+  /**
+   * Null between the counts: thousands of kept cursors make every query slow.
+   */
   let cursors: Cursor[] | null = null;
   /** The same object with other values of some of its properties. */
   const like = <T extends object>(whole: T, others: object): T =>

@@ -1,6 +1,7 @@
 /**
- * Vitest's stand-in for an object knows only methods, and no facets. Here a question to a facet reaches the object as it does in the
- * runtime: `ledger.desk.cases()` is one call, which reads the facet and then asks it.
+ * Vitest's stand-in for an object knows only methods, and no facets. Here a
+ * question to a facet reaches the object as it does in the runtime:
+ * `ledger.desk.cases()` is one call, which reads the facet and then asks it.
  */
 import { DurableObject, RpcTarget } from "cloudflare:workers";
 
@@ -23,14 +24,18 @@ function facetOf(
   return Object.setPrototypeOf(new Facet(), proto);
 }
 
-/** The stand-in's own method that gives the object; undefined for the object itself. */
+/**
+ * The stand-in's own method that gives the object; undefined for the object
+ * itself.
+ */
 const giverOf = (object: object) =>
   Object.getOwnPropertySymbols(Object.getPrototypeOf(object)).find(
     ({ description }) => description === "kEnsureInstance",
   );
 
 /**
- * Both the stand-ins and the objects inherit from `DurableObject`. The objects have getters of their own.
+ * Both the stand-ins and the objects inherit from `DurableObject`. The objects
+ * have getters of their own.
  * @param names no object may have a method of that name
  */
 export function letFacetsThrough(names: readonly string[]): void {

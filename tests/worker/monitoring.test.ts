@@ -1,4 +1,6 @@
-/** Metrics, the status and its page, and what the Ledger observes at a moment. */
+/**
+ * Metrics, the status and its page, and what the Ledger observes at a moment.
+ */
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
@@ -21,7 +23,10 @@ import { publish } from "./publish.ts";
 const origin = "https://casewire.test";
 const METRICS_TOKEN = "a-token-of-the-monitoring-system-in-tests";
 const settings: Env = { ...env, METRICS_TOKEN };
-/** The status is kept for seconds by its Ledger's binding, so each test has its own. */
+/**
+ * The status is kept for seconds by its Ledger's binding, so each test has its
+ * own.
+ */
 const ask = (path: string, init: RequestInit = {}, bindings: Env = settings) =>
   app.request(origin + path, init, {
     ...bindings,
@@ -246,7 +251,8 @@ describe("Metrics", () => {
         expect(text).toContain(
           `casewire_erasure_list_${name}{list="${list}"} 0\n`,
         );
-    // The daily backup has a list of the cases' erasures; followers aren't in it.
+    // The daily backup has a list of the cases' erasures; followers aren't in
+    // it.
     expect(text).toMatch(
       /casewire_erasure_list_age_seconds\{list="cases"\} -?[\d.]+\n/,
     );

@@ -1,4 +1,7 @@
-/** Every notice to editors, by causing what it tells of: each reaches a linked group and a webhook within two minutes of the cron trigger. */
+/**
+ * Every notice to editors, by causing what it tells of: each reaches a linked
+ * group and a webhook within two minutes of the cron trigger.
+ */
 import {
   createExecutionContext,
   createScheduledController,

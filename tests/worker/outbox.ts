@@ -45,7 +45,9 @@ class Outbox extends SqlOutbox {
   }
 }
 
-/** The parts of a Dispatcher, opened on storage that may have been used before. */
+/**
+ * The parts of a Dispatcher, opened on storage that may have been used before.
+ */
 export function open(
   storage: DurableObjectStorage,
   vault: Vault,
@@ -97,7 +99,10 @@ export function open(
         NOW,
       );
     },
-    /** Takes what is due next, and settles it: as sent, unless said otherwise. @returns the delivery */
+    /**
+     * Takes what is due next, and settles it: as sent, unless said otherwise.
+     * @returns the delivery
+     */
     async settleNext(
       now: number,
       verdict: SendOutcome<Delivery>["verdict"] = { do: "done" },
@@ -111,7 +116,10 @@ export function open(
       );
       return next;
     },
-    /** Sends what is due, as time goes on by the step. @returns the deliveries, in order */
+    /**
+     * Sends what is due, as time goes on by the step.
+     * @returns the deliveries, in order
+     */
     async sendAll(
       now: number,
       { step = 2_000, told }: { step?: number; told?: number } = {},
@@ -134,7 +142,10 @@ export function open(
 
 export type Opened = ReturnType<typeof open>;
 
-/** What an edit of a card or post did, with the text and the buttons that it wrote. */
+/**
+ * What an edit of a card or post did, with the text and the buttons that it
+ * wrote.
+ */
 export async function written(
   { cards, followers, breaker, vault }: Opened,
   edit: CardEdit,

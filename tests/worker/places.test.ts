@@ -1,4 +1,7 @@
-/** Pages elsewhere, from the API to the second Worker, which reads the lab's pages, and back to editors. */
+/**
+ * Pages elsewhere, from the API to the second Worker, which reads the lab's
+ * pages, and back to editors.
+ */
 import {
   createExecutionContext,
   createScheduledController,
@@ -51,7 +54,10 @@ async function publish(at: number): Promise<void> {
   vi.setSystemTime(Date.parse(published.done.liveAt) + 1);
 }
 
-/** Runs the cron trigger until the pages that are due at a time have been looked at. */
+/**
+ * Runs the cron trigger until the pages that are due at a time have been looked
+ * at.
+ */
 async function cron(at: number): Promise<void> {
   vi.setSystemTime(at);
   for (let minute = 0; minute < 4; minute++)
@@ -150,7 +156,8 @@ it("A visitor's page waits for an editor, and nobody is made to read a private n
     303,
     "/embed?case=ua-741-00&lang=fr&ui=fr#told",
   ]);
-  // Past the browser's own check, a page says in the visitor's language what to do.
+  // Past the browser's own check, a page says in the visitor's language what to
+  // do.
   for (const form of [
     { url: "https://10.0.0.1/" },
     { url: "https://intranet/page" },

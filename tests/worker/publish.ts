@@ -3,7 +3,11 @@ import { ledgerFor } from "../../worker/runtime/bindings.ts";
 import { confirmedBy } from "../confirming.ts";
 import { inventedCase, publishOf } from "../invented.ts";
 
-/** Publishes an invented case at the Ledger itself, with an answer to each question. @param changes of its fields */
+/**
+ * Publishes an invented case at the Ledger itself, with an answer to each
+ * question.
+ * @param changes of its fields
+ */
 export async function publish(
   number: number,
   changes: Record<string, unknown> = {},

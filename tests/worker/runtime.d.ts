@@ -1,4 +1,6 @@
-/** Types of `cloudflare:workers` for tests that run inside the Worker's runtime. */
+/**
+ * Types of `cloudflare:workers` for tests that run inside the Worker's runtime.
+ */
 
 type DeploymentEnv = Env;
 

@@ -1,4 +1,7 @@
-/** Requests to the Worker under test. Publishes are confirmed, because most tests aren't about questions. */
+/**
+ * Requests to the Worker under test. Publishes are confirmed, because most
+ * tests aren't about questions.
+ */
 import { exports } from "cloudflare:workers";
 import { confirming } from "../confirming.ts";
 

@@ -112,7 +112,8 @@ describe("Names of editors", () => {
 
   it("in EDITORS follow the rules for invited editors, and don't look alike", () => {
     expect(faultySettings(named("anna", "Борис", "Zoë"))).toEqual([]);
-    // Composed and not, capitals and a digit, Cyrillic letters, a mark that nobody sees, and two scripts in one name.
+    // Composed and not, capitals and a digit, Cyrillic letters, a mark that
+    // nobody sees, and two scripts in one name.
     for (const [one, other] of [
       ["zo\u00eb", "zoe\u0308"],
       ["paul", "PAU1"],

@@ -31,10 +31,16 @@ const isEmpty = () =>
         .toArray().length === 0,
   );
 
-/** The rooms whose modules remember something of a deployment, and the tests. The others import none of them, and are evaluated once. */
+/**
+ * The rooms whose modules remember something of a deployment, and the tests.
+ * The others import none of them, and are evaluated once.
+ */
 const REMEMBERING = /\/(tests|worker\/(objects|reads|runtime|web))\//;
 
-/** As `vi.resetModules()`, which forgets every package and schema too. Evaluating those again costs several seconds of the processor. */
+/**
+ * As `vi.resetModules()`, which forgets every package and schema too.
+ * Evaluating those again costs several seconds of the processor.
+ */
 function resetModules(): void {
   for (const [path, module] of runtime.__vitest_worker__.evaluatedModules
     .idToModuleMap) {
@@ -48,12 +54,14 @@ function resetModules(): void {
   }
 }
 
-// Deletes what is stored, and what modules remember, such as leased copies. A runtime for each of these files would take two seconds of
-// the processor, and deleting it before every file a quarter of one.
+// Deletes what is stored, and what modules remember, such as leased copies. A
+// runtime for each of these files would take two seconds of the processor, and
+// deleting it before every file a quarter of one.
 if (needed || runtime.touched) {
   await reset();
   resetModules();
-  // Calls between objects that were under way during a reset can leave an object with its old rows.
+  // Calls between objects that were under way during a reset can leave an
+  // object with its old rows.
   do await reset();
   while (!(await isEmpty()));
   // The look itself made a Ledger, at the true time.

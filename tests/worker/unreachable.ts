@@ -1,4 +1,7 @@
-/** The Worker while its Ledger doesn't answer; `npm run pictures` draws what readers see then. */
+/**
+ * The Worker while its Ledger doesn't answer; `npm run pictures` draws what
+ * readers see then.
+ */
 import worker from "../../worker/web/index.ts";
 import { objectThat } from "../object-that.ts";
 
@@ -8,7 +11,8 @@ const unreachable = objectThat(() =>
   Promise.reject(Object.assign(new Error("unreachable"), { retryable: true })),
 );
 
-// The outage is intended, so its traces must not look like a failure of the command.
+// The outage is intended, so its traces must not look like a failure of the
+// command.
 console.error = () => {};
 
 export default {

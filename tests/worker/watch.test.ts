@@ -1,4 +1,7 @@
-/** What editors hear when the cron trigger doesn't come. tests/worker/notices.test.ts causes every other notice. */
+/**
+ * What editors hear when the cron trigger doesn't come.
+ * tests/worker/notices.test.ts causes every other notice.
+ */
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, it, vi } from "vitest";

@@ -192,7 +192,10 @@ function Navigation({
   );
 }
 
-/** A screen, or a message in its place when it can't be rendered, so that the desk's other screens can still be opened. */
+/**
+ * A screen, or a message in its place when it can't be rendered, so that the
+ * desk's other screens can still be opened.
+ */
 function GuardedScreen({ place }: { place: DeskPlace }) {
   const [error] = useErrorBoundary((cause) => console.error(cause));
   if (!error) return <Screen place={place} />;

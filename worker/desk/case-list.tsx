@@ -23,7 +23,9 @@ import { useSession } from "./session.ts";
 import { openDraft } from "./started-drafts.ts";
 import { compareWords, moment, printDate, say } from "./words.ts";
 
-/** Rows that are drawn at first, and with each press of the button below them. */
+/**
+ * Rows that are drawn at first, and with each press of the button below them.
+ */
 const PAGE_ROWS = 50;
 /** Names in a row; further ones are counted. */
 const MAX_NAMES = 3;
@@ -130,7 +132,8 @@ function CaseSearch({ cases }: { cases: DeskCase[] }) {
         <input
           id="case-search"
           type="search"
-          // Empty, it would be taken for left to right, and its placeholder with it.
+          // Empty, it would be taken for left to right, and its placeholder
+          // with it.
           dir={query ? "auto" : undefined}
           autoComplete="off"
           placeholder={say("cases.search")}
@@ -229,7 +232,10 @@ function People({ people }: { people: [name: string, state: string][] }) {
   );
 }
 
-/** The live revision, the pending ones, the number of proposals, and what needs an editor, in words. */
+/**
+ * The live revision, the pending ones, the number of proposals, and what needs
+ * an editor, in words.
+ */
 function stateOf(one: DeskCase, now: number): string {
   const { state, live, pending, waiting, until, asOf, outdated } = one;
   const current =

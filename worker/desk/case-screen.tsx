@@ -1,4 +1,7 @@
-/** One case: what readers see, its people, what is due, the editor's actions, and its live revisions. */
+/**
+ * One case: what readers see, its people, what is due, the editor's actions,
+ * and its live revisions.
+ */
 
 import { useState } from "preact/hooks";
 import { addresses, pageAddress } from "../../shared/addresses.ts";
@@ -78,7 +81,9 @@ export function CaseScreen({ id }: { id: string }) {
   const { case: fields, revision, live, pending } = record;
   const props = { id, record, onChanged: () => void again() };
   const [newest] = drafts;
-  /** Goes on in the editor's own draft, so that no second one is made unseen. */
+  /**
+   * Goes on in the editor's own draft, so that no second one is made unseen.
+   */
   const begin = (task: Task) => {
     if (newest) goOn(newest.id, task);
     else if (fields) openDraft(draftOf(revision.number, fields), task);
@@ -272,7 +277,9 @@ function Facts({ fields, onTask }: FactsProps) {
   );
 }
 
-/** The card as readers see it, or will see it once a pending revision is live. */
+/**
+ * The card as readers see it, or will see it once a pending revision is live.
+ */
 function AsReadersSee({ id, record }: { id: string; record: DeskRecord }) {
   const { api } = useSession();
   const { live } = record;
@@ -392,7 +399,10 @@ function Revisions({ id, record }: HistoryProps) {
 
 interface RowProps extends HistoryProps {
   revision: Revision;
-  /** The live revision before. Its number may be lower by more than 1, after an undo. */
+  /**
+   * The live revision before. Its number may be lower by more than 1, after an
+   * undo.
+   */
   before: Revision | undefined;
 }
 

@@ -1,4 +1,7 @@
-/** Drafts or proposals whose stored content is damaged. They can only be discarded. */
+/**
+ * Drafts or proposals whose stored content is damaged. They can only be
+ * discarded.
+ */
 
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";

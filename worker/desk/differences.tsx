@@ -1,4 +1,7 @@
-/** The differences between two versions of a case: field by field in words, and word by word in texts. */
+/**
+ * The differences between two versions of a case: field by field in words, and
+ * word by word in texts.
+ */
 import { diffComm } from "node-diff3";
 import type { ComponentChildren } from "preact";
 import type { PartialDate } from "../../shared/case/schema.ts";
@@ -16,7 +19,10 @@ import { type FieldPath, valueAt } from "./form/path.ts";
 import { useSession } from "./session.ts";
 import { language, languageName, printDate, say } from "./words.ts";
 
-/** The path of a difference, with positions in place of the ids by which a difference names entries of lists. */
+/**
+ * The path of a difference, with positions in place of the ids by which a
+ * difference names entries of lists.
+ */
 export function pathIn(fields: UnfinishedCase, at: string): FieldPath {
   const path: (string | number)[] = [];
   let value: unknown = fields;
@@ -25,7 +31,8 @@ export function pathIn(fields: UnfinishedCase, at: string): FieldPath {
       const byId = value.findIndex(
         (entry) => (entry as { id?: string } | null)?.id === key,
       );
-      // An entry that was removed has no position any more, so the path ends at its list.
+      // An entry that was removed has no position any more, so the path ends at
+      // its list.
       if (byId < 0 && !/^\d+$/.test(key)) return path;
       path.push(byId >= 0 ? byId : Number(key));
     } else path.push(key);
@@ -55,13 +62,19 @@ export const durationInWords = (duration: string, profile: Profile): string =>
     )
     .join(" ") || choiceOf(["duration"], duration, profile);
 
-/** In a page that is written the other way, a name keeps its direction and its place. */
+/**
+ * In a page that is written the other way, a name keeps its direction and its
+ * place.
+ */
 export const joined = (...parts: (string | undefined)[]): string =>
   parts
     .flatMap((part) => (part ? [isolate(part, language())] : []))
     .join(" · ");
 
-/** A value in one line: the form's labels for codes, and the documents' names for sources. */
+/**
+ * A value in one line: the form's labels for codes, and the documents' names
+ * for sources.
+ */
 export function valueInWords(
   path: FieldPath,
   value: unknown,
@@ -136,7 +149,10 @@ export function valueInWords(
 /** The statuses that texts about now are compared with. */
 export const statusesNow = ["custody", "proceedings", "sentence"];
 
-/** A person's statuses with their dates and, if wanted, their authors. Each needs no source, and no words of its document, where it is only compared. */
+/**
+ * A person's statuses with their dates and, if wanted, their authors. Each
+ * needs no source, and no words of its document, where it is only compared.
+ */
 export const statusesIn = (
   person: Fields,
   of: readonly string[],
@@ -160,7 +176,10 @@ export const statusesIn = (
     }),
   );
 
-/** True for a translation that was only confirmed: its words are the same, and it renders another source. */
+/**
+ * True for a translation that was only confirmed: its words are the same, and
+ * it renders another source.
+ */
 const isConfirmed = (before: unknown, after: unknown): boolean => {
   const [one, other] = [before, after] as (PrintedObject | undefined)[];
   return (
@@ -212,11 +231,17 @@ export function Differences({
   );
 }
 
-/** The space before a word belongs to it, so that neighbours that changed are shown as one. */
+/**
+ * The space before a word belongs to it, so that neighbours that changed are
+ * shown as one.
+ */
 const wordsOf = (text: string): string[] =>
   text.match(/\s*(?:[\p{L}\p{M}\p{N}’'-]+|\S)/gu) ?? [];
 
-/** A text as it was and as it is now: words that went are struck through, and those that came stand after them. */
+/**
+ * A text as it was and as it is now: words that went are struck through, and
+ * those that came stand after them.
+ */
 export function MarkedText({
   before,
   after,
@@ -254,7 +279,10 @@ interface OriginalProps {
   path: FieldPath;
 }
 
-/** A text in the case's own language, with what changed since the revision before. */
+/**
+ * A text in the case's own language, with what changed since the revision
+ * before.
+ */
 export function Original({ fields, base, path }: OriginalProps) {
   const { language = "en" } = fields;
   const wordsIn = (revision: UnfinishedCase, at: FieldPath | null) =>
@@ -275,7 +303,10 @@ interface InLanguagesProps {
   isReviewed: (lang: string) => boolean;
 }
 
-/** The mark of a text that no speaker has reviewed. @param note true to explain it, once for all texts of a list */
+/**
+ * The mark of a text that no speaker has reviewed.
+ * @param note true to explain it, once for all texts of a list
+ */
 export const Unreviewed = ({ note = false }) =>
   note ? (
     <p class="hint">* {say("ready.unreviewed")}</p>

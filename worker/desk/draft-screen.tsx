@@ -75,7 +75,9 @@ function Editor({ id, first, saved, begun }: EditorProps) {
   /** The pane that a narrow screen shows. */
   const [pane, setPane] = useState<Pane>("form");
   const [task, setTask] = useState(begun);
-  /** Whether the panel holds a status that was begun and is not in the draft. */
+  /**
+   * Whether the panel holds a status that was begun and is not in the draft.
+   */
   const [unfinished, setUnfinished] = useState(false);
   const openTask = (next: Task) => {
     setTask(next);
@@ -184,7 +186,10 @@ function Editor({ id, first, saved, begun }: EditorProps) {
   );
 }
 
-/** A line to scroll to. Each request is a new object, so that the same line can be shown twice. */
+/**
+ * A line to scroll to. Each request is a new object, so that the same line can
+ * be shown twice.
+ */
 export interface ShownLine {
   line: number;
 }

@@ -1,4 +1,7 @@
-/** Makes drafts from documents. The draft of a single one is stored once it is edited; several are stored at once. */
+/**
+ * Makes drafts from documents. The draft of a single one is stored once it is
+ * edited; several are stored at once.
+ */
 import { useRef, useState } from "preact/hooks";
 import { numberOf } from "../../shared/profile/numbers.ts";
 import { ApiError } from "../editing/contract/client.ts";
@@ -23,7 +26,10 @@ interface Taken {
   /** The case that the draft updates. */
   record: DeskRecord | null;
   differences: Difference[];
-  /** Why it can't be added to the case to which it should be added: it is about another one. */
+  /**
+   * Why it can't be added to the case to which it should be added: it is about
+   * another one.
+   */
   problem: string | null;
 }
 
@@ -195,7 +201,8 @@ export function ImportScreen({ into }: { into?: string | undefined }) {
         <textarea
           id="document"
           placeholder={say("import.text")}
-          // Empty, it would be taken for left to right, and its placeholder with it.
+          // Empty, it would be taken for left to right, and its placeholder
+          // with it.
           dir={text ? "auto" : undefined}
           value={text}
           onInput={({ currentTarget: { value } }) => setText(value)}
@@ -287,7 +294,8 @@ function MergeReview({
 }) {
   const { me } = useSession();
   const { differences, draft } = taken;
-  // As long as its sentences wait for a verdict, nobody knows whether a document adds something.
+  // As long as its sentences wait for a verdict, nobody knows whether a
+  // document adds something.
   const sentences = draft.source?.sentences ?? [];
   return (
     <main class="page import">

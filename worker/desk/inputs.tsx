@@ -1,4 +1,7 @@
-/** Buttons, inputs and lists that all screens use. An input hands over its value. */
+/**
+ * Buttons, inputs and lists that all screens use. An input hands over its
+ * value.
+ */
 import type { ComponentChildren, ComponentProps } from "preact";
 import { say, type WordKey } from "./words.ts";
 
@@ -17,7 +20,8 @@ export const Button = ({
   <button
     type="button"
     {...button}
-    // A key that is held down must not press again, nor confirm the dialog that it opened.
+    // A key that is held down must not press again, nor confirm the dialog that
+    // it opened.
     onKeyDown={(event) => event.repeat && event.preventDefault()}
     onClick={() => void onPress()}
   >

@@ -1,4 +1,7 @@
-/** Loads the texts of the page's language. The page's HTML lists all languages, and the texts of one are fetched when it is chosen. */
+/**
+ * Loads the texts of the page's language. The page's HTML lists all languages,
+ * and the texts of one are fetched when it is chosen.
+ */
 import { locales } from "../../shared/locale.ts";
 import type { DeskWords } from "./locales/desk-words.ts";
 import { type Language, language, say, setWords } from "./words.ts";
@@ -18,13 +21,23 @@ export const languages: AvailableLanguage[] = [
   href,
 }));
 
-/** The newsroom's name, which the server writes into the title. Later the title also names the desk. */
+/**
+ * The newsroom's name, which the server writes into the title. Later the title
+ * also names the desk.
+ */
 export const newsroomName = document.title;
 
-/** The language that was chosen last. A response for another one arrives too late and is ignored. */
+/**
+ * The language that was chosen last. A response for another one arrives too
+ * late and is ignored.
+ */
 let wanted: string | undefined;
 
-/** @returns the page's language afterwards @throws Error when the texts can't be fetched; the language then stays as it was */
+/**
+ * @returns the page's language afterwards
+ * @throws Error when the texts can't be fetched; the language then stays as it
+ * was
+ */
 export async function loadLanguage(tag: string): Promise<Language> {
   wanted = tag;
   const href = languages.find((one) => one.tag === tag)?.href;

@@ -1,4 +1,7 @@
-/** Pages elsewhere that quote a case: what the last look found, and a letter to the owner of an old one. */
+/**
+ * Pages elsewhere that quote a case: what the last look found, and a letter to
+ * the owner of an old one.
+ */
 import type { Place } from "../editing/rules/places.ts";
 import { hasRole } from "../editing/rules/roles.ts";
 import { Confirmed } from "./damaged-rows.tsx";
@@ -9,7 +12,10 @@ import { hashOf } from "./route.ts";
 import { useSession } from "./session.ts";
 import { languageName, printDate, say } from "./words.ts";
 
-/** The pages of a case, or the tasks that those of all cases make; nothing when there are none. */
+/**
+ * The pages of a case, or the tasks that those of all cases make; nothing when
+ * there are none.
+ */
 export function PlacesElsewhere({ id }: { id?: string }) {
   const { api, me } = useSession();
   const {

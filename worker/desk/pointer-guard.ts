@@ -1,13 +1,23 @@
 /**
- * Ignores clicks that nobody aimed: on a button or link that has just appeared under a resting pointer, and the second half of a double
- * click on what has appeared in place of the first. A click on what stood there before is never ignored, however near and quick.
+ * Ignores clicks that nobody aimed: on a button or link that has just appeared
+ * under a resting pointer, and the second half of a double click on what has
+ * appeared in place of the first. A click on what stood there before is never
+ * ignored, however near and quick.
  */
 
-/** Nobody sees a button, decides and presses within this time, so such a click was aimed at what stood there before. */
+/**
+ * Nobody sees a button, decides and presses within this time, so such a click
+ * was aimed at what stood there before.
+ */
 const REACTION_MS = 250;
-/** Two presses within this time are a double click for operating systems, too. */
+/**
+ * Two presses within this time are a double click for operating systems, too.
+ */
 const DOUBLE_CLICK_MS = 500;
-/** A pointer that moved less is resting: two clicks of a double click are never at exactly the same point. */
+/**
+ * A pointer that moved less is resting: two clicks of a double click are never
+ * at exactly the same point.
+ */
 const RESTING_PX = 16;
 const LOOK_MS = 150;
 const BUTTONS = "button, a[href], summary, input[type=submit]";
@@ -33,7 +43,8 @@ export function guardPointer(page: Document): void {
   const see = (event: PointerEvent) => {
     const { clientX: x, clientY: y, timeStamp } = event;
     const button = buttonAt(event.target);
-    // When the last button is still at its place, the pointer has moved to a neighbour, which has not just appeared.
+    // When the last button is still at its place, the pointer has moved to a
+    // neighbour, which has not just appeared.
     const isNeighbour =
       button !== under &&
       buttonAt(page.elementFromPoint(last.x, last.y)) === under;
@@ -54,7 +65,8 @@ export function guardPointer(page: Document): void {
     under = button;
     underSince = at;
   };
-  // A browser doesn't always say what appears under a pointer that doesn't move.
+  // A browser doesn't always say what appears under a pointer that doesn't
+  // move.
   setInterval(() => {
     if (place)
       look(
@@ -89,7 +101,8 @@ export function guardPointer(page: Document): void {
         underSince > movedAt &&
         at - underSince < REACTION_MS;
       isIgnored = under !== null && (isOther || hasAppeared);
-      // A series of clicks counts from its last one, but an ignored one aims at nothing.
+      // A series of clicks counts from its last one, but an ignored one aims at
+      // nothing.
       pressed =
         isIgnored && pressed
           ? { ...pressed, at }

@@ -1,4 +1,7 @@
-/** A preview of the draft on each surface. The server renders it with the same functions as the real surfaces. */
+/**
+ * A preview of the draft on each surface. The server renders it with the same
+ * functions as the real surfaces.
+ */
 
 import { render } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
@@ -14,10 +17,16 @@ import { type Entity, RichText } from "./rich-text.tsx";
 import { useSession } from "./session.ts";
 import { languageName, say } from "./words.ts";
 
-/** How long the editor must have stopped typing before a new preview is requested. */
+/**
+ * How long the editor must have stopped typing before a new preview is
+ * requested.
+ */
 const DEBOUNCE_MS = 300;
 
-/** The language of a preview: the one that is being edited, if the newsroom offers it, until the editor chooses another. */
+/**
+ * The language of a preview: the one that is being edited, if the newsroom
+ * offers it, until the editor chooses another.
+ */
 export function usePreviewLanguage(
   edited: string | undefined,
 ): [lang: string, choose: (lang: string) => void] {
@@ -32,7 +41,10 @@ export function usePreviewLanguage(
   ];
 }
 
-/** The newest preview of a draft. The previous one stays until the next one has loaded. */
+/**
+ * The newest preview of a draft. The previous one stays until the next one has
+ * loaded.
+ */
 export function usePreview(draft: DeskDraft, lang: string) {
   const { api } = useSession();
   const { base, case: fields, note, kind, liveAt } = draft;

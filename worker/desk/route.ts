@@ -1,4 +1,7 @@
-/** The desk's router. Places are in the URL's hash, so the back button works and no server sees them. */
+/**
+ * The desk's router. Places are in the URL's hash, so the back button works and
+ * no server sees them.
+ */
 import { useEffect, useState } from "preact/hooks";
 
 export type DeskPlace =
@@ -20,7 +23,10 @@ export function hashOf(place: DeskPlace): string {
   return `#/${[folder, id].filter(Boolean).join("/")}`;
 }
 
-/** The place of a hash. A link may come from a stranger, so an id with other characters is ignored and never sent to the server. */
+/**
+ * The place of a hash. A link may come from a stranger, so an id with other
+ * characters is ignored and never sent to the server.
+ */
 export function placeIn(hash: string): DeskPlace {
   const [, what, id] = /^#\/?([a-z]*)(?:\/([a-z0-9-]+))?$/.exec(hash) ?? [];
   if (what === "cases" && id) return { at: "case", id };

@@ -1,4 +1,7 @@
-/** The editor's session. The token is only in this page's memory, so a reload, a sign-out and the idle lock all forget it. */
+/**
+ * The editor's session. The token is only in this page's memory, so a reload, a
+ * sign-out and the idle lock all forget it.
+ */
 
 import { createContext } from "preact";
 import { useContext, useEffect, useState } from "preact/hooks";
@@ -31,14 +34,20 @@ export const SessionContext = createContext<Session | null>(null);
 /** The session. Only for components that are shown after the sign-in. */
 export const useSession = (): Session => useContext(SessionContext) as Session;
 
-/** The time limit of a request, plus the time to upload its body on a slow connection: a document can contain large pictures. */
+/**
+ * The time limit of a request, plus the time to upload its body on a slow
+ * connection: a document can contain large pictures.
+ */
 const REQUEST_TIMEOUT_MS = 20_000;
 const MIN_UPLOAD_BYTES_PER_MS = 4;
 
 const sizeOf = (body: unknown): number =>
   body instanceof Blob ? body.size : String(body ?? "").length;
 
-/** @throws ApiError when the token isn't recognised, or the server doesn't respond */
+/**
+ * @throws ApiError when the token isn't recognised, or the server doesn't
+ * respond
+ */
 export async function signIn(token: string): Promise<Session> {
   let current = token;
   let signedIn = false;
@@ -66,7 +75,10 @@ export async function signIn(token: string): Promise<Session> {
 
 const events = new EventTarget();
 
-/** @returns a function that calls back at an event, and returns one that stops it */
+/**
+ * @returns a function that calls back at an event, and returns one that stops
+ * it
+ */
 const listenTo = (event: "ended" | "changed") => (listener: () => void) => {
   events.addEventListener(event, listener);
   return () => events.removeEventListener(event, listener);
@@ -74,13 +86,16 @@ const listenTo = (event: "ended" | "changed") => (listener: () => void) => {
 
 /** When a refusal says that what this editor may do has changed. */
 export const onRoleChanged = listenTo("changed");
-/** When the server no longer knows the token: it was revoked, or has run out. */
+/**
+ * When the server no longer knows the token: it was revoked, or has run out.
+ */
 export const onAccessEnded = listenTo("ended");
 
 const savers = new Set<() => Promise<ApiError | null>>();
 
 /**
- * @param save called at sign-out to save unsaved work; resolves to the error, or null when all is saved
+ * @param save called at sign-out to save unsaved work; resolves to the error,
+ * or null when all is saved
  * @returns a function that removes the callback
  */
 export function beforeLeaving(
@@ -97,7 +112,8 @@ export async function saveAll(): Promise<ApiError | null> {
 }
 
 /**
- * Calls `lock` after `IDLE_TIMEOUT_MS` without input. Compares clock times, so the time during which the machine sleeps counts.
+ * Calls `lock` after `IDLE_TIMEOUT_MS` without input. Compares clock times, so
+ * the time during which the machine sleeps counts.
  * @returns true during the last minute before that
  */
 export function useIdleLock(active: boolean, lock: () => void): boolean {

@@ -17,7 +17,10 @@ interface SignInProps {
   onSignedIn: (session: Session) => Promise<void>;
 }
 
-/** Asks for a passkey, a token or a recovery code after each reload, because none of them is stored in the browser. */
+/**
+ * Asks for a passkey, a token or a recovery code after each reload, because
+ * none of them is stored in the browser.
+ */
 export function SignIn({ signOut, onSignedIn }: SignInProps) {
   const passkey = useRef<HTMLButtonElement>(null);
   const { busy, refused, run: report } = useAction();
@@ -124,7 +127,10 @@ function TokenForm({ busy, run, isWrong }: FormProps & { isWrong: boolean }) {
   );
 }
 
-/** A recovery code opens nothing but the making of a new passkey, which then signs in. */
+/**
+ * A recovery code opens nothing but the making of a new passkey, which then
+ * signs in.
+ */
 function RecoveryForm({ busy, run }: FormProps) {
   const submit = (event: Event) => {
     event.preventDefault();

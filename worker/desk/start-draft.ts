@@ -49,14 +49,17 @@ export function draftForNumber(id: string, profile: Profile): DeskDraft {
     : draft;
 }
 
-/** Copies without members that name a document, which belongs to the other case. */
+/**
+ * Copies without members that name a document, which belongs to the other case.
+ */
 const withoutSources = <T extends { source?: string | undefined }>(
   entries: readonly T[],
 ): Omit<T, "source">[] => entries.map(({ source: _, ...entry }) => entry);
 
 /**
- * A new case like another one: its people without their statuses, its places, its authorities, and whom to write to. Facts, texts about
- * them, and authors stay behind: the new case needs its own.
+ * A new case like another one: its people without their statuses, its places,
+ * its authorities, and whom to write to. Facts, texts about them, and authors
+ * stay behind: the new case needs its own.
  */
 export function duplicateOf(fields: Case, profile: Profile): DeskDraft {
   const { language, places, authorities, people, action, number, demo } =
@@ -90,7 +93,10 @@ export const draftOf = (number: number, fields: Case): DeskDraft => ({
   case: structuredClone(fields) as UnfinishedCase,
 });
 
-/** Maps pointers into a draft to pointers into the merged case, where entries of lists may have other positions. */
+/**
+ * Maps pointers into a draft to pointers into the merged case, where entries of
+ * lists may have other positions.
+ */
 function pointerMapper(
   drafted: UnfinishedCase,
   merged: UnfinishedCase,
@@ -135,8 +141,10 @@ function pointerMapper(
 
 /**
  * @param read the importer's result
- * @param current the newest revision of the case with that number, from which the result differs; null for a new case
- * @param profile a document in a language that it doesn't offer is restated in its default language
+ * @param current the newest revision of the case with that number, from which
+ * the result differs; null for a new case
+ * @param profile a document in a language that it doesn't offer is restated in
+ * its default language
  */
 export function draftFromDocument(
   read: Omit<DraftSource, "name"> & { case: UnfinishedCase; appeals?: unknown },
@@ -174,7 +182,8 @@ export function draftFromDocument(
   return {
     draft: {
       ...blank(),
-      // A document that adds nothing was published before, and its doubts were settled then. A new one may say what nobody has read yet.
+      // A document that adds nothing was published before, and its doubts were
+      // settled then. A new one may say what nobody has read yet.
       resolved:
         differences.length === 0 && source.provenance.length > 0
           ? moved(source.warnings).map(warningKey)

@@ -1,4 +1,6 @@
-/** Drafts that this page opens, each with what the server doesn't have of it. */
+/**
+ * Drafts that this page opens, each with what the server doesn't have of it.
+ */
 import type { DeskDraft } from "../editing/rules/desk.ts";
 import type { Task } from "./form/form-state.ts";
 import { go } from "./route.ts";
@@ -23,7 +25,10 @@ export function goOn(id: string, task?: Task, more: Opening = {}): void {
   go({ at: "draft", id });
 }
 
-/** Keeps a draft that was left without a change. The server doesn't have it, but the back button may lead to it. */
+/**
+ * Keeps a draft that was left without a change. The server doesn't have it, but
+ * the back button may lead to it.
+ */
 export const keepStartedDraft = (id: string, draft: DeskDraft): void =>
   void openings.set(id, { draft });
 

@@ -1,4 +1,7 @@
-/** The page's language: its texts, and the dates, names and counts printed in it. */
+/**
+ * The page's language: its texts, and the dates, names and counts printed in
+ * it.
+ */
 
 import { printEdtf } from "../../shared/case/partial-date.ts";
 import {
@@ -15,7 +18,10 @@ import type { DeskKey, DeskWords } from "./locales/desk-words.ts";
 export type WordKey = DeskKey;
 export type Language = LocaleTag;
 
-/** One for the whole page, so that components need not pass it on. `App` renders again when it changes. */
+/**
+ * One for the whole page, so that components need not pass it on. `App` renders
+ * again when it changes.
+ */
 let words: DeskWords;
 let speak: (key: string, values?: MessageValues) => string | undefined;
 export function setWords(next: DeskWords): void {
@@ -29,7 +35,10 @@ export const isLanguageReviewed = (): boolean => locales[words.tag].reviewed;
 export const say = (key: WordKey, values?: MessageValues): string =>
   speak(key, values) ?? key;
 
-/** The text of a key that was built at run time; undefined when the catalogue doesn't have it. */
+/**
+ * The text of a key that was built at run time; undefined when the catalogue
+ * doesn't have it.
+ */
 export const sayIfKnown = (
   key: string,
   values?: MessageValues,
@@ -58,7 +67,9 @@ export const printDate = (edtf: string): string =>
 export const printDays = (days: number): string =>
   printSpanIn(words.tag, days, "day");
 
-/** The name of a language in the page's language; the tag when there is no name. */
+/**
+ * The name of a language in the page's language; the tag when there is no name.
+ */
 export const languageName = (tag: string): string =>
   sayIfKnown(`language.${tag}`) ?? nameOf(words.tag, tag);
 
@@ -87,7 +98,10 @@ export const countryNames = (): NamedValue[] =>
     isPrivate(code) ? undefined : regionName(words.tag, code),
   );
 
-/** The languages of ISO 639-1 that the browser has a name for, without deprecated codes. */
+/**
+ * The languages of ISO 639-1 that the browser has a name for, without
+ * deprecated codes.
+ */
 export const languageNames = (): NamedValue[] =>
   namedCodes("abcdefghijklmnopqrstuvwxyz", (code) => {
     const label = nameOf(words.tag, code);

@@ -18,14 +18,20 @@ import { SearchIndex } from "./search-index.ts";
 /** Names that are offered when a search finds nothing. */
 const MAX_NEAR = 5;
 
-/** A page of the list, with the codes of countries and authorities that a filter can name. */
+/**
+ * A page of the list, with the codes of countries and authorities that a filter
+ * can name.
+ */
 export interface ListPage {
   selection: Selection;
   countries: string[];
   authorities: string[];
 }
 
-/** The number of an invented case, if there is one, and the code of a place that some case has. */
+/**
+ * The number of an invented case, if there is one, and the code of a place that
+ * some case has.
+ */
 export interface Example {
   number: string | null;
   place: string | null;
@@ -41,7 +47,10 @@ export interface NewestCases {
   authorities: string[];
 }
 
-/** Every case, newest change first. Answers what somebody asks about all of them. */
+/**
+ * Every case, newest change first. Answers what somebody asks about all of
+ * them.
+ */
 export class AllCases {
   readonly cases: readonly CaseSummary[];
   readonly unshowable: readonly Unshowable[];
@@ -72,11 +81,13 @@ export class AllCases {
   }
 
   /**
-   * A page of the cases that match. A query in the form of a number must match the number.
+   * A page of the cases that match. A query in the form of a number must match
+   * the number.
    *
-   * A case that changes while somebody pages moves to the top, behind the reader's back. So a cursor also holds the newest case at the
-   * time of the first page (`start`). After the last page come the cases that changed since then, down to that one (`floor`), and so on
-   * until nothing has changed.
+   * A case that changes while somebody pages moves to the top, behind the
+   * reader's back. So a cursor also holds the newest case at the time of the
+   * first page (`start`). After the last page come the cases that changed since
+   * then, down to that one (`floor`), and so on until nothing has changed.
    * @param now milliseconds since the epoch
    */
   page(query: PageQuery, now: number): ListPage {
@@ -133,7 +144,11 @@ export class AllCases {
     };
   }
 
-  /** Cases of people whose names are near a query, among those that pass the other filters. @param end the position after the last one */
+  /**
+   * Cases of people whose names are near a query, among those that pass the
+   * other filters.
+   * @param end the position after the last one
+   */
   #near(q: string, query: PageQuery, now: number, end: number): NearCase[] {
     const passed = this.#index.find({ ...query, q: undefined }, null, now);
     return this.#index
@@ -146,7 +161,11 @@ export class AllCases {
       }));
   }
 
-  /** Cases with these ids, and the newest ones with a name whose form is one of the pairs. @param limit of the latter */
+  /**
+   * Cases with these ids, and the newest ones with a name whose form is one of
+   * the pairs.
+   * @param limit of the latter
+   */
   mentioned(
     ids: readonly string[],
     names: readonly WordPair[],
@@ -170,7 +189,10 @@ export class AllCases {
     };
   }
 
-  /** The codes of all cases' places and authorities, and the place that a case calls by this name. */
+  /**
+   * The codes of all cases' places and authorities, and the place that a case
+   * calls by this name.
+   */
   places(name: string): { codes: string[]; own: string | null } {
     const codes = this.#index.codes("at");
     for (const position of this.#index.atOwnPlace(name)) {

@@ -24,7 +24,10 @@ export interface Body {
   bytes: number;
 }
 
-/** The memory of an answer's headers, outside the heap: 1.5 KB were measured without any, and 4.9 KB with 13 of them. */
+/**
+ * The memory of an answer's headers, outside the heap: 1.5 KB were measured
+ * without any, and 4.9 KB with 13 of them.
+ */
 const HEADERS_BYTES = 5_000;
 
 /** The memory of an answer with this content. */
@@ -32,8 +35,9 @@ export const bodyBytes = ({ byteLength }: Uint8Array): number =>
   OVERHEAD_BYTES + HEADERS_BYTES + byteLength;
 
 /**
- * The headers of an answer that the edge may keep, or may not. Two sets would take twice the memory; a lease that is too short for the edge
- * is rare, or comes before a moment and is every reader's then.
+ * The headers of an answer that the edge may keep, or may not. Two sets would
+ * take twice the memory; a lease that is too short for the edge is rare, or
+ * comes before a moment and is every reader's then.
  */
 export function headersOf(body: Body, edge: boolean): Headers {
   if (body.isForEdge !== edge)
@@ -61,7 +65,10 @@ const isSame = (a: readonly Source[], b: readonly Source[]) =>
   a.length === b.length &&
   a.every(({ serial }, index) => serial === b[index]?.serial);
 
-/** With more than these, the oldest is forgotten: third parties add parameters without end. */
+/**
+ * With more than these, the oldest is forgotten: third parties add parameters
+ * without end.
+ */
 const MAX_ADDRESSES = 20_000;
 const MAX_ADDRESS_LENGTH = 300;
 
@@ -69,8 +76,10 @@ const MAX_ADDRESS_LENGTH = 300;
 export class Bodies {
   readonly #copies: Copies;
   /**
-   * The answers by the full addresses that they were given for, with their keys. Another answer with the same key may be one that the
-   * address doesn't have: without `lang`, it takes the language of the case, which may have changed.
+   * The answers by the full addresses that they were given for, with their
+   * keys. Another answer with the same key may be one that the address doesn't
+   * have: without `lang`, it takes the language of the case, which may have
+   * changed.
    */
   readonly #addresses = new Map<string, { key: string; serial: number }>();
 
@@ -84,7 +93,10 @@ export class Bodies {
     return body && now < body.until && isSame(body.of, of) ? body : null;
   }
 
-  /** The answer that was given for an address, whatever the values that it was made of. */
+  /**
+   * The answer that was given for an address, whatever the values that it was
+   * made of.
+   */
   at(address: string, now: number): Body | null {
     const given = this.#addresses.get(address);
     const body = given && this.#copies.get<Body>(given.key);

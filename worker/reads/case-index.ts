@@ -16,9 +16,10 @@ const byNewest = (a: Placed, b: Placed) =>
       : -1;
 
 /**
- * When each case last changed, kept up to date by the Ledger's answers. An index begins at the newest epoch, its base. Cases that didn't
- * change since then come page by page, when somebody needs all of them. A case that changes meanwhile leaves the pages and comes with
- * the changes.
+ * When each case last changed, kept up to date by the Ledger's answers. An
+ * index begins at the newest epoch, its base. Cases that didn't change since
+ * then come page by page, when somebody needs all of them. A case that changes
+ * meanwhile leaves the pages and comes with the changes.
  */
 export class CaseIndex {
   /** Null before the first answer. */
@@ -42,7 +43,10 @@ export class CaseIndex {
     this.#search = new SearchIndex(profile);
   }
 
-  /** The part that is missing: cases whose last change is after one epoch and not after another; null once all pages have come. */
+  /**
+   * The part that is missing: cases whose last change is after one epoch and
+   * not after another; null once all pages have come.
+   */
   get missing(): { after: number; upTo: number } | null {
     const isFilled =
       this.#filledTo === this.#base &&
@@ -50,7 +54,10 @@ export class CaseIndex {
     return isFilled ? null : { after: this.#filledTo, upTo: this.#base };
   }
 
-  /** True when every case is known. A case that changed before its page was read is known only with the change. */
+  /**
+   * True when every case is known. A case that changed before its page was read
+   * is known only with the change.
+   */
   get isComplete(): boolean {
     return this.epoch !== null && this.epoch.number >= this.#filledAt;
   }
@@ -59,7 +66,10 @@ export class CaseIndex {
     return this.#cases.has(id);
   }
 
-  /** The number of the epoch that a case's last change began, at the latest; of any case when `id` is null; 0 for none. */
+  /**
+   * The number of the epoch that a case's last change began, at the latest; of
+   * any case when `id` is null; 0 for none.
+   */
   changedAt(id: string | null): number {
     return (
       (id === null ? this.epoch?.number : this.#cases.get(id)?.epoch) ??
@@ -79,7 +89,8 @@ export class CaseIndex {
     if (after !== this.#filledTo || !this.missing) return;
     const cases = JSON.parse(text) as Changed[];
     this.#set(cases);
-    // Little by little, so that the first search doesn't wait for the words of all cases.
+    // Little by little, so that the first search doesn't wait for the words of
+    // all cases.
     this.#search.prepare(cases.flatMap(({ summary }) => summary ?? []));
     this.#filledTo = to;
     if (to === this.#base) this.#filledAt = epoch.number;
@@ -93,7 +104,10 @@ export class CaseIndex {
     }
   }
 
-  /** The same object until a case changes. An entry stays the same object until its case changes. */
+  /**
+   * The same object until a case changes. An entry stays the same object until
+   * its case changes.
+   */
   get all(): AllCases {
     if (this.#all && this.#outdated.size === 0) return this.#all;
     const changed = [...this.#outdated].flatMap(

@@ -1,4 +1,7 @@
-/** Short keys by which look-ups and filters find cases without reading the whole list: parts of people's names, and codes. */
+/**
+ * Short keys by which look-ups and filters find cases without reading the whole
+ * list: parts of people's names, and codes.
+ */
 import { fold, foldedWords } from "../../shared/case/names.ts";
 import { placeCodesOf, type StoredSummary } from "../../shared/view/summary.ts";
 import { onceFor } from "../runtime/once.ts";
@@ -6,7 +9,10 @@ import { type Filters, placeCodeIn } from "./list-filters.ts";
 
 /** A shorter name, or one of a single word, would match other people. */
 const MIN_NAME_LENGTH = 7;
-/** Every form of a name begins like the name itself, at least with this many letters. */
+/**
+ * Every form of a name begins like the name itself, at least with this many
+ * letters.
+ */
 export const BEGINNING_LENGTH = 3;
 /** The longest ending that a language adds to a name. */
 const MAX_ENDING_LENGTH = 4;
@@ -20,11 +26,16 @@ const placeKey = (name: string): string =>
 /** Two folded words that follow one another, of a name or of a text. */
 export type WordPair = readonly [first: string, second: string];
 
-/** What all forms of a name begin with: an ending may replace its last vowel, as in "Алиева". */
+/**
+ * What all forms of a name begin with: an ending may replace its last vowel, as
+ * in "Алиева".
+ */
 const stemOf = (name: string): string =>
   name.length > 3 ? name.replace(/[aeiou]$/, "") : name;
 
-/** The stems of the names that a word may be a form of: "Алиева", "Kuku’nun". */
+/**
+ * The stems of the names that a word may be a form of: "Алиева", "Kuku’nun".
+ */
 function stemsIn(word: string): string[] {
   const shortest = Math.max(BEGINNING_LENGTH, word.length - MAX_ENDING_LENGTH);
   return word.length < shortest
@@ -58,7 +69,10 @@ const MIN_STEM_LENGTH = 5;
 /** A shorter word of a name would stand in too many questions. */
 const MIN_ASKED_LENGTH = 4;
 
-/** The words of names that a word of a question may be: itself, or what it is a form of. */
+/**
+ * The words of names that a word of a question may be: itself, or what it is a
+ * form of.
+ */
 export const namesAskedBy = (word: string): string[] =>
   word.length < MIN_ASKED_LENGTH
     ? []
@@ -71,7 +85,10 @@ export const namesAskedBy = (word: string): string[] =>
 
 type Named = Pick<StoredSummary, "spellings">;
 
-/** The folded full names of a case's people, each also with the family name first. */
+/**
+ * The folded full names of a case's people, each also with the family name
+ * first.
+ */
 export const namesOf = onceFor((summary: Named): string[][] => {
   const full = summary.spellings
     .flatMap(foldedWords)
@@ -90,7 +107,10 @@ const partsOf = (name: string): string[] => [
   ...new Set([name, ...name.split(",")]),
 ];
 
-/** The code of a case's place by one of its names in the case's languages. @returns null when no place with a code has the name */
+/**
+ * The code of a case's place by one of its names in the case's languages.
+ * @returns null when no place with a code has the name
+ */
 export function ownPlaceNamed(
   name: string,
   { placeNames }: Pick<StoredSummary, "placeNames">,

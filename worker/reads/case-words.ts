@@ -10,7 +10,10 @@ import type { StoredSummary } from "../../shared/view/summary.ts";
 
 const wordsOfPlaces = new Map<string, SearchWords>();
 
-/** The words of a place's names in our languages. Many cases share a place, and folding its names takes long. */
+/**
+ * The words of a place's names in our languages. Many cases share a place, and
+ * folding its names takes long.
+ */
 export function placeWords(code: string): SearchWords {
   const words =
     wordsOfPlaces.get(code) ?? searchWords(placeNames(code).join(" "));
@@ -18,10 +21,16 @@ export function placeWords(code: string): SearchWords {
   return words;
 }
 
-/** A folded word after its consonants, so that words which may be spellings of one name stand together in alphabetical order. */
+/**
+ * A folded word after its consonants, so that words which may be spellings of
+ * one name stand together in alphabetical order.
+ */
 export const spelt = (word: string): string => `${consonants(word)} ${word}`;
 
-/** Where in a case a word stands: anywhere, in the names of its people, or in those of its places in its languages. */
+/**
+ * Where in a case a word stands: anywhere, in the names of its people, or in
+ * those of its places in its languages.
+ */
 export type WordKind = "all" | "people" | "places";
 
 /** The bits that say where a word stands. */
@@ -41,8 +50,9 @@ const wordsIn = (text: string): string[] => {
 };
 
 /**
- * The folded words of a case, without its number and the names of its places in our languages, by the bits that say where they stand. Words
- * are separated by spaces.
+ * The folded words of a case, without its number and the names of its places in
+ * our languages, by the bits that say where they stand. Words are separated by
+ * spaces.
  */
 export function caseWords({
   title,

@@ -16,7 +16,10 @@ export interface Copy<T> {
   name?: CopyName;
 }
 
-/** When a read starts, on this isolate's clock. It may use whatever is known at that time or becomes known later. */
+/**
+ * When a read starts, on this isolate's clock. It may use whatever is known at
+ * that time or becomes known later.
+ */
 export interface Start {
   at: number;
   era: number;
@@ -25,7 +28,10 @@ export interface Start {
 /** A value read from the Ledger. */
 export interface Kept<T> {
   value: T;
-  /** The end of the lease with which it was read, in milliseconds on the isolate's clock. */
+  /**
+   * The end of the lease with which it was read, in milliseconds on the
+   * isolate's clock.
+   */
   expires: number;
   asked: number;
   /** The era of the isolate's clock. */
@@ -37,12 +43,16 @@ export interface Kept<T> {
 export const OVERHEAD_BYTES = 1_000;
 
 /**
- * How many used entries may queue again for one new entry. Without a limit, a request that comes when all were used would look at every one,
- * which takes up to 40 ms.
+ * How many used entries may queue again for one new entry. Without a limit, a
+ * request that comes when all were used would look at every one, which takes up
+ * to 40 ms.
  */
 const MAX_SECOND_CHANCES = 100;
 
-/** The share of the limit that may be added to it, until the queue's next unused entry is found. */
+/**
+ * The share of the limit that may be added to it, until the queue's next unused
+ * entry is found.
+ */
 const EXCESS = 1 / 50;
 
 /** Memory for each character of a value's JSON; 2.3 were measured. */
@@ -70,8 +80,10 @@ interface Sized {
 }
 
 /**
- * Copies, and the bodies made of them, by key, up to a number of bytes. They queue to be dropped, and those that were used meanwhile queue
- * again ("second chance"). Moving each one that is used to the end would cost a hot read a tenth of its time.
+ * Copies, and the bodies made of them, by key, up to a number of bytes. They
+ * queue to be dropped, and those that were used meanwhile queue again ("second
+ * chance"). Moving each one that is used to the end would cost a hot read a
+ * tenth of its time.
  */
 export class Copies {
   /** The queue, oldest first. */
@@ -79,7 +91,10 @@ export class Copies {
   readonly #limit: number;
   #bytes = 0;
 
-  /** @param limit in bytes. It is passed a little while the oldest entries are in use */
+  /**
+   * @param limit in bytes. It is passed a little while the oldest entries are
+   * in use
+   */
   constructor(limit: number) {
     this.#limit = limit;
   }
@@ -106,7 +121,10 @@ export class Copies {
     this.#append(key, entry);
   }
 
-  /** Call it when a copy has another value. @param characters of the value's JSON */
+  /**
+   * Call it when a copy has another value.
+   * @param characters of the value's JSON
+   */
   resize<T>(key: string, copy: LeasedCopy<T>, characters: number): void {
     const isKept = this.#entries.get(key) === copy;
     if (isKept) this.#remove(key);

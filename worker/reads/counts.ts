@@ -1,6 +1,7 @@
 /**
- * What this isolate counted since it last told the Ledger. Isolates come and go, so the Ledger adds the counts up; they travel with the
- * question that renews leases, and cost no request of their own.
+ * What this isolate counted since it last told the Ledger. Isolates come and
+ * go, so the Ledger adds the counts up; they travel with the question that
+ * renews leases, and cost no request of their own.
  */
 export const countNames = [
   "readsFromMemory",

@@ -1,11 +1,17 @@
-/** Cache headers. Our edge may keep an answer for one second while its lease is long enough; everyone else must revalidate. */
+/**
+ * Cache headers. Our edge may keep an answer for one second while its lease is
+ * long enough; everyone else must revalidate.
+ */
 import type { Context } from "hono";
 import type { View } from "../../shared/view/schema.ts";
 import type { Route } from "../editing/contract/route.ts";
 import type { Identity } from "../editing/rules/roles.ts";
 import type { Copy, Start } from "./copies.ts";
 
-/** The edge may keep an answer only while at least this much of its lease is left. */
+/**
+ * The edge may keep an answer only while at least this much of its lease is
+ * left.
+ */
 export const EDGE_MINIMUM_MS = 3_000;
 
 export const REVALIDATE = "public, max-age=0, must-revalidate";
@@ -13,11 +19,17 @@ export const EDGE_SECOND = "max-age=1, must-revalidate";
 const PRIVATE = "private, no-store";
 /** For addresses that contain a hash or version of their content. */
 const IMMUTABLE = "public, max-age=31536000, immutable";
-/** For the widget's newest script: it holds no truth, so an older copy does no harm. */
+/**
+ * For the widget's newest script: it holds no truth, so an older copy does no
+ * harm.
+ */
 const MINUTES = "public, max-age=300, stale-while-revalidate=86400";
 export const NO_STORE = "no-store";
 
-/** The shortest lease among the copies that an answer is made of, and the clock it is counted on. */
+/**
+ * The shortest lease among the copies that an answer is made of, and the clock
+ * it is counted on.
+ */
 interface Lease {
   until: number;
   now(): number;
@@ -29,13 +41,19 @@ export const untilDeployment: Lease = {
   now: () => 0,
 };
 
-/** Hono's environment for every handler. An answer without a lease may not be kept. */
+/**
+ * Hono's environment for every handler. An answer without a lease may not be
+ * kept.
+ */
 export type Public = {
   Bindings: Env;
   Variables: {
     route?: Route | undefined;
     lease?: Lease | undefined;
-    /** True once the answer is a 304: the edge may keep it even if the lease has become too short meanwhile. */
+    /**
+     * True once the answer is a 304: the edge may keep it even if the lease has
+     * become too short meanwhile.
+     */
     notModified?: boolean;
     /** The signed-in editor's name, on routes for editors. */
     editor: string;
@@ -55,7 +73,10 @@ const common = {
   "Referrer-Policy": "no-referrer",
 };
 
-/** The cache headers of a public answer. @param edge true if the edge may keep it */
+/**
+ * The cache headers of a public answer.
+ * @param edge true if the edge may keep it
+ */
 export const publicHeaders = (edge: boolean): Record<string, string> => ({
   "Cache-Control": REVALIDATE,
   "Cloudflare-CDN-Cache-Control": edge ? EDGE_SECOND : NO_STORE,
@@ -70,7 +91,10 @@ export const anyOrigin = {
   "Cross-Origin-Resource-Policy": "cross-origin",
 };
 
-/** Notes a copy that the answer is made of. The shortest lease of all noted copies counts. */
+/**
+ * Notes a copy that the answer is made of. The shortest lease of all noted
+ * copies counts.
+ */
 export function noteLease(
   c: Context<Public>,
   { expires }: Copy<unknown>,
@@ -84,7 +108,10 @@ export function noteLease(
 
 const waits = new WeakMap<Request, { start: Start } | { error: unknown }>();
 
-/** Notes that a request has waited for the Ledger, which has answered or failed. Its handler doesn't wait again. */
+/**
+ * Notes that a request has waited for the Ledger, which has answered or failed.
+ * Its handler doesn't wait again.
+ */
 export const noteWait = (
   request: Request,
   wait: { start: Start } | { error: unknown },
@@ -101,7 +128,10 @@ export function startOf(request: Request): Start | undefined {
   return wait.start;
 }
 
-/** Call it when the answer is complete, because leases run on while other copies are read. */
+/**
+ * Call it when the answer is complete, because leases run on while other copies
+ * are read.
+ */
 function edgeMayKeep(c: Context<Public>): boolean {
   const lease = c.get("lease");
   return (
@@ -111,7 +141,8 @@ function edgeMayKeep(c: Context<Public>): boolean {
 }
 
 /**
- * A 304 renews the headers in caches, so it is allowed only if the answer may be kept.
+ * A 304 renews the headers in caches, so it is allowed only if the answer may
+ * be kept.
  * @returns true when the caller must answer 304
  */
 export function notModified(c: Context<Public>, etag: string): boolean {
@@ -139,11 +170,17 @@ export const acceptsJson = (accept: string | null | undefined): boolean =>
   accept === "*/*" ||
   /(application|\*)\/(\*|([\w.-]+\+)?json)/i.test(accept);
 
-/** An ETag of everything that the answer depends on: the given parts, in the characters that RFC 9110 allows, and the deployment. */
+/**
+ * An ETag of everything that the answer depends on: the given parts, in the
+ * characters that RFC 9110 allows, and the deployment.
+ */
 export const etagOf = (env: Env, ...parts: (string | number)[]) =>
   `"${[...parts, env.VERSION.id.slice(0, 8)].join(".").replace(/[^\x21\x23-\x7e]/g, "-")}"`;
 
-/** Names a revision in an ETag. After a restore, its number may be given again, but not its moment. */
+/**
+ * Names a revision in an ETag. After a restore, its number may be given again,
+ * but not its moment.
+ */
 export const revisionTag = ({
   number,
   liveAt,
@@ -152,7 +189,10 @@ export const revisionTag = ({
   liveAt: string;
 }): string => `${number}.${Date.parse(liveAt).toString(36)}`;
 
-/** An ETag of a view. Its text changes with the revision, and once more when the deadline passes. */
+/**
+ * An ETag of a view. Its text changes with the revision, and once more when the
+ * deadline passes.
+ */
 export const etagOfView = (
   env: Env,
   view: View,
@@ -201,7 +241,10 @@ export const transportHeaders = (url: string): Record<string, string> =>
     ? { "Strict-Transport-Security": "max-age=31536000" }
     : {};
 
-/** Sets the cache and CORS headers on an answer of any status, unless its handler has set them. */
+/**
+ * Sets the cache and CORS headers on an answer of any status, unless its
+ * handler has set them.
+ */
 export function setHeaders(
   c: Context<Public>,
   { headers, status }: Response,

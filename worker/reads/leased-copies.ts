@@ -16,10 +16,16 @@ import type { KeepAlive } from "./shared-question.ts";
 /** The list of all cases, which is no copy: the index has it. */
 const ALL_CASES: CopyName = { key: "all cases", id: null };
 
-/** Reads a value from the Ledger, and may give the text that most of it was parsed from. */
+/**
+ * Reads a value from the Ledger, and may give the text that most of it was
+ * parsed from.
+ */
 export type ReadValue<T> = () => Promise<Leased<T> & { text?: string }>;
 
-/** Copies of what the Ledger holds. A read gets a copy while its lease lasts, and otherwise asks, together with all who wait. */
+/**
+ * Copies of what the Ledger holds. A read gets a copy while its lease lasts,
+ * and otherwise asks, together with all who wait.
+ */
 export class LeasedCopies {
   readonly #renewals: Renewals;
   readonly #clock: OwnClock;
@@ -57,7 +63,10 @@ export class LeasedCopies {
     return era === this.#clock.era && at < expires;
   }
 
-  /** When the lease of a copy ends: its own, or the one that the last answer gives to every current copy. */
+  /**
+   * When the lease of a copy ends: its own, or the one that the last answer
+   * gives to every current copy.
+   */
   #expiry<T>({ kept }: LeasedCopy<T>, id: string | null): number {
     if (!kept) return Number.NEGATIVE_INFINITY;
     const isCurrent = this.#renewals.isCurrent(id, kept.epoch);
@@ -102,7 +111,8 @@ export class LeasedCopies {
 
   /**
    * Reads a value of a case, or one that depends on all cases.
-   * @param isUnchanged when true, the kept value stays the same object, so that bodies cached for it stay valid
+   * @param isUnchanged when true, the kept value stays the same object, so that
+   * bodies cached for it stay valid
    */
   protected async read<T>(
     name: CopyName,
@@ -119,7 +129,8 @@ export class LeasedCopies {
     counts.add(isAtHand ? "readsFromMemory" : "readsThatWaited");
     if (isAtHand) this.#renewals.refresh(start.at);
     else {
-      // The copy that is asked for below can be renewed only if changes are known from now on.
+      // The copy that is asked for below can be renewed only if changes are
+      // known from now on.
       if (!this.#renewals.isBegun) this.#renewals.refresh(start.at);
       let isConfirmed = isCurrent();
       if (isConfirmed) {
@@ -163,7 +174,10 @@ export class LeasedCopies {
     };
   }
 
-  /** Resolves when a read that starts now may use what the last answer says of a case. */
+  /**
+   * Resolves when a read that starts now may use what the last answer says of a
+   * case.
+   */
   protected async renewed(id: string): Promise<void> {
     const start = this.start();
     const isFresh = () => this.#covers(start, this.#renewals.until(id));
@@ -171,7 +185,10 @@ export class LeasedCopies {
     else await this.#renewals.join(isFresh);
   }
 
-  /** When the shortest lease of values ends that were read before; in the past when a copy has another value now or isn't in memory. */
+  /**
+   * When the shortest lease of values ends that were read before; in the past
+   * when a copy has another value now or isn't in memory.
+   */
   expiryOf(of: readonly Source[]): number {
     let soonest = Number.POSITIVE_INFINITY;
     for (const source of of)
@@ -200,10 +217,13 @@ export class LeasedCopies {
   }
 
   /**
-   * Asks the Ledger to confirm the values of a finished answer when its lease has ended, as in the last seconds before a moment. All readers
-   * who wait share the questions.
-   * @param find gives the answer at hand after the wait: another reader may have replaced it
-   * @returns the answer and when its shortest lease ends, which may be in the past; null when a value isn't the newest one
+   * Asks the Ledger to confirm the values of a finished answer when its lease
+   * has ended, as in the last seconds before a moment. All readers who wait
+   * share the questions.
+   * @param find gives the answer at hand after the wait: another reader may
+   * have replaced it
+   * @returns the answer and when its shortest lease ends, which may be in the
+   * past; null when a value isn't the newest one
    */
   async confirmed<B extends Pick<Body, "of">>(
     body: B,
@@ -230,7 +250,10 @@ export class LeasedCopies {
     return { body: newest, expires: this.expiryOf(newest.of) };
   }
 
-  /** Asks the Ledger in the background when the lease is about to end. Call it when an answer is given from memory. */
+  /**
+   * Asks the Ledger in the background when the lease is about to end. Call it
+   * when an answer is given from memory.
+   */
   refresh(now: number): void {
     counts.add("readsFromMemory");
     this.#renewals.refresh(now);

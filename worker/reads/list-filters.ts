@@ -23,7 +23,10 @@ const filters = [
   "changedSince",
 ] as const;
 
-/** True for a query with a filter besides `q` and `action`. One that was left empty is none. */
+/**
+ * True for a query with a filter besides `q` and `action`. One that was left
+ * empty is none.
+ */
 export const isFiltered = (query: Filters): boolean =>
   filters.some((filter) => query[filter] !== undefined && query[filter] !== "");
 
@@ -59,7 +62,9 @@ export function requireKnownCodes(query: ListQuery, profile: Profile): void {
 export const placeCodeIn = (place: string): string | null =>
   /^[a-z]{2}(-[a-z0-9]{1,3})?$/i.test(place) ? place.toUpperCase() : null;
 
-/** A test for the code of a place that has this name in one of our languages. */
+/**
+ * A test for the code of a place that has this name in one of our languages.
+ */
 export function isCodeNamed(name: string): (code: string) => boolean {
   const isMatch = matcher(name);
   const byCode = new Map<string, boolean>();

@@ -15,7 +15,10 @@ import {
 import { revisionTag } from "./freshness.ts";
 import { type Filters, isFiltered } from "./list-filters.ts";
 
-/** Cases that can't be shown: all of them, or those whose number the query names. */
+/**
+ * Cases that can't be shown: all of them, or those whose number the query
+ * names.
+ */
 export function unshowableMatching(
   unshowable: readonly Unshowable[],
   query: string,
@@ -37,18 +40,27 @@ export const cursorOf = ({ id, revision }: Placed) =>
 /** A cursor before every case. */
 const BEFORE_ALL = "999999999999999.";
 
-/** Cases on the first page of the list that isolates without all cases ask for. No page is longer. */
+/**
+ * Cases on the first page of the list that isolates without all cases ask for.
+ * No page is longer.
+ */
 export const FIRST_PAGE_CASES = MAX_LIMIT;
 
 /** The question for a page of the list. */
 export interface PageQuery
   extends Filters,
     Pick<ListQuery, "limit" | "cursor"> {
-  /** The number of matches before the page. Used by the bot, in place of a cursor. */
+  /**
+   * The number of matches before the page. Used by the bot, in place of a
+   * cursor.
+   */
   from?: number | undefined;
 }
 
-/** The part of the list that a cursor stands for: cases before `position`, and after `floor` if there is one. */
+/**
+ * The part of the list that a cursor stands for: cases before `position`, and
+ * after `floor` if there is one.
+ */
 export interface Span {
   position: string;
   /** The newest case at the time of the first page. */
@@ -70,7 +82,8 @@ export function spanOf(
 }
 
 /**
- * The position of the first summary behind a cursor. The order is newest moment first, then the case's id.
+ * The position of the first summary behind a cursor. The order is newest moment
+ * first, then the case's id.
  * @param isAt finds the case of the cursor itself too
  */
 export function positionBehind(
@@ -99,8 +112,9 @@ export const positionAt = (
 ): number => positionBehind(cases, cursor, true);
 
 /**
- * Names a list by its filters, for keeping it. Null for searches, filters and older pages: there are too many to keep, and they would
- * push copies of cases out of memory.
+ * Names a list by its filters, for keeping it. Null for searches, filters and
+ * older pages: there are too many to keep, and they would push copies of cases
+ * out of memory.
  */
 export const listKey = ({
   action,
@@ -121,19 +135,31 @@ export interface NearCase {
 
 export interface Selection {
   page: CaseSummary[];
-  /** When nothing is found: cases of people with names near to the query, the nearest first. */
+  /**
+   * When nothing is found: cases of people with names near to the query, the
+   * nearest first.
+   */
   near: NearCase[];
   /** The number of matches on this page and on those after it. */
   found: number;
-  /** Cases that can't be shown: all of them on the first page of the whole list, in a search those whose number matches. */
+  /**
+   * Cases that can't be shown: all of them on the first page of the whole list,
+   * in a search those whose number matches.
+   */
   unshowable: Unshowable[];
   /** The cursor of the next page, if there is one. */
   next?: string;
-  /** On the last page, the cursor of a page with the cases that changed since the first page, if there are any. */
+  /**
+   * On the last page, the cursor of a page with the cases that changed since
+   * the first page, if there are any.
+   */
   changed?: string;
 }
 
-/** True for the first cases of the list, which an isolate without all cases can ask for. */
+/**
+ * True for the first cases of the list, which an isolate without all cases can
+ * ask for.
+ */
 export const isFirstPage = ({
   q,
   action,
@@ -188,7 +214,10 @@ export function followingOf(
     : {};
 }
 
-/** The part of a list's ETag that names its heads, their corrections and the names that are offered. */
+/**
+ * The part of a list's ETag that names its heads, their corrections and the
+ * names that are offered.
+ */
 export const headsOf = (
   page: CaseSummary[],
   now: number,
@@ -213,7 +242,10 @@ export const headsOf = (
     .map((parts) => parts.join(" "))
     .join();
 
-/** When time alone ends a correction that a list shows, in milliseconds since the epoch. */
+/**
+ * When time alone ends a correction that a list shows, in milliseconds since
+ * the epoch.
+ */
 export const correctionsEnd = (page: CaseSummary[], now: number): number =>
   Math.min(
     ...page.flatMap((entry) => standingCorrections(entry, now).map(newsUntil)),
@@ -221,7 +253,10 @@ export const correctionsEnd = (page: CaseSummary[], now: number): number =>
 
 const HALF_DAY_MS = 43_200_000;
 
-/** The number of the half day, for ETags: deadlines pass at noon UTC, and localized texts change then. */
+/**
+ * The number of the half day, for ETags: deadlines pass at noon UTC, and
+ * localized texts change then.
+ */
 export const halfDay = (now: number) => Math.floor(now / HALF_DAY_MS);
 
 /** When the half day began, in milliseconds since the epoch. */

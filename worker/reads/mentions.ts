@@ -1,4 +1,7 @@
-/** Finds the cases that a text mentions: by number, by the address of one of our pages, or by the name of a person. */
+/**
+ * Finds the cases that a text mentions: by number, by the address of one of our
+ * pages, or by the name of a person.
+ */
 import { foldedWords } from "../../shared/case/names.ts";
 import { caseIdAt, typedIdsIn } from "../../shared/profile/numbers.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
@@ -11,7 +14,10 @@ import {
   type WordPair,
 } from "./case-keys.ts";
 
-/** Longer texts are cut: Telegram's limit for a message, with room for the addresses in it. */
+/**
+ * Longer texts are cut: Telegram's limit for a message, with room for the
+ * addresses in it.
+ */
 const MAX_TEXT_LENGTH = 8_192;
 /** In characters. No number of a series is longer. */
 const MAX_NUMBER_LENGTH = 60;
@@ -50,7 +56,10 @@ function idsOfNames(text: string, cases: CaseSummary[]): string[] {
   );
 }
 
-/** Ids of numbers with the name of their series, as in "UA 126/19" or in an address, and of those without, as in "126/19". */
+/**
+ * Ids of numbers with the name of their series, as in "UA 126/19" or in an
+ * address, and of those without, as in "126/19".
+ */
 function idsOfNumbers(
   text: string,
   profile: Profile,
@@ -79,11 +88,17 @@ function idsOfNumbers(
 export interface CaseMentions {
   /** In the order of the list. */
   cases: CaseSummary[];
-  /** Ids of numbers in the text that the list doesn't have: of cases that are withdrawn, unshowable or unknown. */
+  /**
+   * Ids of numbers in the text that the list doesn't have: of cases that are
+   * withdrawn, unshowable or unknown.
+   */
   unlisted: string[];
 }
 
-/** Cases that a text may mention: those with the numbers in it, and the newest ones of which a name may stand in it. */
+/**
+ * Cases that a text may mention: those with the numbers in it, and the newest
+ * ones of which a name may stand in it.
+ */
 function candidatesIn(
   all: AllCases,
   text: string,

@@ -1,14 +1,22 @@
-/** The order of cases on pages for readers. The JSON API's lists and the feeds keep their own, newest first. */
+/**
+ * The order of cases on pages for readers. The JSON API's lists and the feeds
+ * keep their own, newest first.
+ */
 import type { Revision } from "../../shared/revision.ts";
 import { newsUntil } from "../../shared/view/age.ts";
 import type { CaseSummary } from "../../shared/view/summary.ts";
 import type { CaseState } from "./state.ts";
 
-/** News that leads a page: where somebody is has changed, or was stated wrongly. */
+/**
+ * News that leads a page: where somebody is has changed, or was stated wrongly.
+ */
 const leads = ({ kind, changes }: Revision): boolean =>
   kind === "correction" || changes.some(({ what }) => what === "custody");
 
-/** When the news came that leads; 0 without any. A redaction comes last: its place must not point at what had to vanish. */
+/**
+ * When the news came that leads; 0 without any. A redaction comes last: its
+ * place must not point at what had to vanish.
+ */
 function weightOf(
   { revision }: CaseSummary,
   state: CaseState | undefined,
@@ -28,7 +36,8 @@ function weightOf(
 }
 
 /**
- * Fresh releases, other news of where people are, and corrections first; then the others, newest first; redacted cases last.
+ * Fresh releases, other news of where people are, and corrections first; then
+ * the others, newest first; redacted cases last.
  * @param page newest first
  * @param states of the cases with fresh news, by id
  * @param now milliseconds since the epoch

@@ -1,4 +1,7 @@
-/** What readers see, through leased copies: the single read path of every surface. */
+/**
+ * What readers see, through leased copies: the single read path of every
+ * surface.
+ */
 import { waitUntil } from "cloudflare:workers";
 import { Refusal } from "../../shared/failure.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
@@ -64,10 +67,15 @@ declare global {
   }
 }
 
-/** Memory for copies: about 550 cases as long as UA 126/19. With 40 MB and the list of 10,000 cases, a full isolate had 65 MB. */
+/**
+ * Memory for copies: about 550 cases as long as UA 126/19. With 40 MB and the
+ * list of 10,000 cases, a full isolate had 65 MB.
+ */
 const MAX_COPIES_BYTES = 32_000_000;
 
-/** A Ledger that says nothing for longer is unavailable to the reader who waits. */
+/**
+ * A Ledger that says nothing for longer is unavailable to the reader who waits.
+ */
 const QUESTION_TIMEOUT_MS = 10_000;
 
 /** Revisions in a page of a case's history. */
@@ -86,7 +94,10 @@ const isSameText = (
   b: CaseState | RevisionState,
 ) => textKey(a) === textKey(b);
 
-/** @throws Refusal `unavailable`, or `newer-data` from a Ledger whose storage newer code has changed */
+/**
+ * @throws Refusal `unavailable`, or `newer-data` from a Ledger whose storage
+ * newer code has changed
+ */
 async function fromLedger<T>(answer: Promise<T>): Promise<T> {
   try {
     return await withinTime(QUESTION_TIMEOUT_MS, answer);
@@ -117,7 +128,8 @@ export class Reads extends LeasedCopies {
 
   /**
    * @param ledger returns a stub; called for each question
-   * @param now in milliseconds; only differences count, so it may be wrong by hours
+   * @param now in milliseconds; only differences count, so it may be wrong by
+   * hours
    * @param maxBytes memory for copies
    */
   constructor(
@@ -181,7 +193,10 @@ export class Reads extends LeasedCopies {
       : null;
   }
 
-  /** Reads what belongs to a case. Without such a case it is null, and the Ledger isn't asked for it. */
+  /**
+   * Reads what belongs to a case. Without such a case it is null, and the
+   * Ledger isn't asked for it.
+   */
   async #ofCase<T>(
     id: string,
     absent: T,
@@ -194,7 +209,8 @@ export class Reads extends LeasedCopies {
   /**
    * A page of a case's history; null when there is no such case.
    * @param before only revisions with lower numbers; null for the newest
-   * @param least the page has at least so many revisions, if there are; `firstOf` cuts it. Pages of each length would all be asked for
+   * @param least the page has at least so many revisions, if there are;
+   * `firstOf` cuts it. Pages of each length would all be asked for
    */
   leasedHistory(
     id: string,
@@ -209,7 +225,8 @@ export class Reads extends LeasedCopies {
           fromLedger(this.#ledger().readings.historyPage(id, before, limit)),
       );
     return this.#ofCase<HistoryPage | null>(id, null, async (head) => {
-      // A made-up number above the newest one names the newest page. It neither reaches the Ledger nor pushes copies out of memory.
+      // A made-up number above the newest one names the newest page. It neither
+      // reaches the Ledger nor pushes copies out of memory.
       if (
         before !== null &&
         head.state !== "absent" &&
@@ -236,7 +253,10 @@ export class Reads extends LeasedCopies {
     return this.read({ key: `revision ${id} ${number}`, id }, read, isSameText);
   }
 
-  /** The newest revisions of one case, or of all when `id` is absent; empty for an unknown case. */
+  /**
+   * The newest revisions of one case, or of all when `id` is absent; empty for
+   * an unknown case.
+   */
   leasedRecent(id?: string): Promise<Copy<Recent[]>> {
     const read = (id: string | null) =>
       this.read({ key: `recent ${id ?? ""}`, id }, () =>
@@ -260,7 +280,8 @@ export class Reads extends LeasedCopies {
         },
         () => fromLedger(this.#ledger().feed.page(since, limit)),
       );
-    // Made-up cursors don't reach the Ledger. The page that names the newest position is as new as this read.
+    // Made-up cursors don't reach the Ledger. The page that names the newest
+    // position is as new as this read.
     if (since) {
       const { value: first, ...copy } = await read(null, 1);
       if (first && (since.log !== first.log || since.position > first.newest))
@@ -295,7 +316,10 @@ export class Reads extends LeasedCopies {
     return (await this.leasedCase(id)).value;
   }
 
-  /** Reads a few cases, for an isolate that doesn't have all. @param name of the question */
+  /**
+   * Reads a few cases, for an isolate that doesn't have all.
+   * @param name of the question
+   */
   #few<V extends object>(
     name: string,
     ask: () => Promise<LeasedText<V>>,
@@ -313,14 +337,20 @@ export class Reads extends LeasedCopies {
     return this.#few("newest", () => this.#ledger().cases.newest());
   }
 
-  /** Values for examples: the number of an invented case, if there is one, and a place. */
+  /**
+   * Values for examples: the number of an invented case, if there is one, and a
+   * place.
+   */
   async example(): Promise<Example> {
     return this.#renewals.complete
       ? (await this.allCases()).value.example()
       : (await this.#newest()).value.example;
   }
 
-  /** A page of the list. An isolate without all cases asks the Ledger for the first one. */
+  /**
+   * A page of the list. An isolate without all cases asks the Ledger for the
+   * first one.
+   */
   async leasedPage(query: PageQuery, start?: Start): Promise<Made<ListPage>> {
     if (this.#renewals.complete || !isFirstPage(query)) {
       const copy = await this.allCases(start);

@@ -4,7 +4,10 @@ import type { OwnClock } from "./own-clock.ts";
 import { type KeepAlive, SharedQuestion } from "./shared-question.ts";
 import type { CasePage, Renewal } from "./state.ts";
 
-/** With less than this left, or less than the share below, a lease is renewed in the background while it is still in use. */
+/**
+ * With less than this left, or less than the share below, a lease is renewed in
+ * the background while it is still in use.
+ */
 const RENEW_BELOW_MS = 3_000;
 const RENEW_BELOW_SHARE = 0.6;
 
@@ -20,8 +23,9 @@ export interface ChangeSource {
 }
 
 /**
- * What the Ledger's last answer says of every case, and until when. One question, "what changed since this epoch?", renews every copy:
- * a copy is current if it was made at or after the epoch of its case's last change.
+ * What the Ledger's last answer says of every case, and until when. One
+ * question, "what changed since this epoch?", renews every copy: a copy is
+ * current if it was made at or after the epoch of its case's last change.
  */
 export class Renewals {
   readonly #clock: OwnClock;
@@ -65,7 +69,8 @@ export class Renewals {
   }
 
   /**
-   * True when a copy is of the newest known state of its case, false when a later change is known.
+   * True when a copy is of the newest known state of its case, false when a
+   * later change is known.
    * @param id null for a copy that depends on all cases
    * @returns undefined when the copy's epoch can't be compared
    */
@@ -76,14 +81,20 @@ export class Renewals {
     return epoch.number >= this.#index.changedAt(id);
   }
 
-  /** The end of what the last answer says of a case, or of all cases when `id` is null, in milliseconds on the isolate's clock. */
+  /**
+   * The end of what the last answer says of a case, or of all cases when `id`
+   * is null, in milliseconds on the isolate's clock.
+   */
   until(id: string | null): number {
     const { era, until, terms, soonest } = this.#lease;
     if (era !== this.#clock.era) return NEVER;
     return id === null ? soonest : (terms.get(id) ?? until);
   }
 
-  /** Asks in the background when the lease is about to end. A case with a moment ahead gets no longer term by asking. */
+  /**
+   * Asks in the background when the lease is about to end. A case with a moment
+   * ahead gets no longer term by asking.
+   */
   refresh(now: number): void {
     if (now < this.#renewAt) return;
     this.#renewAt = now + BACKGROUND_GAP_MS;
@@ -92,15 +103,16 @@ export class Renewals {
 
   /**
    * Resolves when the last answer may be used by a read that starts now.
-   * @param isFresh true when this reader may use what is known, whenever it was asked for
+   * @param isFresh true when this reader may use what is known, whenever it was
+   * asked for
    */
   join(isFresh: () => boolean): Promise<void> {
     return this.#question.join(() => this.isBegun && isFresh());
   }
 
   /**
-   * Resolves when the index has every case. All who wait share the pages; if the request that asked for one is cancelled, another goes on
-   * from there.
+   * Resolves when the index has every case. All who wait share the pages; if
+   * the request that asked for one is cancelled, another goes on from there.
    */
   async fill(): Promise<void> {
     while (!this.complete) await this.#page.join(() => this.complete !== null);
@@ -119,7 +131,8 @@ export class Renewals {
       if (page.epoch.history === index.epoch?.history)
         return index.add(page, missing.after);
     }
-    // The changes up to the last page are still missing, or the whole index is of another history.
+    // The changes up to the last page are still missing, or the whole index is
+    // of another history.
     await this.#question.join(() => this.complete !== null);
   }
 
@@ -132,7 +145,10 @@ export class Renewals {
     }
   }
 
-  /** Asks once, and renews the lease by the last answer. @returns the index to go on with */
+  /**
+   * Asks once, and renews the lease by the last answer.
+   * @returns the index to go on with
+   */
   async #step(
     index: CaseIndex,
   ): Promise<{ index: CaseIndex; isLast: boolean }> {
@@ -141,14 +157,16 @@ export class Renewals {
     const { era } = this.#clock;
     const answer = await this.#source.changesSince(since);
     const { epoch } = answer;
-    // The Ledger doesn't know this index's epoch: it was restored, or its code has changed.
+    // The Ledger doesn't know this index's epoch: it was restored, or its code
+    // has changed.
     const isUnknown =
       since &&
       (answer.since !== since.number || epoch.history !== since.history);
     const next = isUnknown ? this.#newIndex() : index;
     const isOlder = next.epoch !== null && epoch.number < next.epoch.number;
     if (!isOlder) next.apply(answer);
-    // Another question may have filled the index only in part, beyond what this answer says.
+    // Another question may have filled the index only in part, beyond what this
+    // answer says.
     const isLast = !answer.more && !isOlder;
     if (isLast) this.#accept(next, answer, asked, era);
     return { index: next, isLast };

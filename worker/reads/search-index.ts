@@ -46,7 +46,10 @@ import {
   placeCodeIn,
 } from "./list-filters.ts";
 
-/** Looks for near names take up to ten times as long as other searches. Strangers must not keep an isolate busy with them. */
+/**
+ * Looks for near names take up to ten times as long as other searches.
+ * Strangers must not keep an isolate busy with them.
+ */
 const NEAR_LOOKS_A_SECOND = 20;
 
 /** Cases whose names are compared as a whole. */
@@ -59,7 +62,9 @@ export interface NearName {
   nearness: number;
 }
 
-/** With more new words than this, sorting anew is faster than inserting each. */
+/**
+ * With more new words than this, sorting anew is faster than inserting each.
+ */
 const MAX_INSERTIONS = 100;
 
 /** The position of the first word that isn't before `word`. */
@@ -117,7 +122,10 @@ class SortedWords {
 const isNameWord = (word: string, entry: number) =>
   (entry & kindBits.people) !== 0 && !word.startsWith(ARABIC);
 
-/** Words, and the entries in which each occurs: the entry's number, and after it the bits that say where. */
+/**
+ * Words, and the entries in which each occurs: the entry's number, and after it
+ * the bits that say where.
+ */
 class Vocabulary {
   readonly #entries = new Map<string, number[]>();
   readonly #words = new SortedWords();
@@ -133,7 +141,10 @@ class Vocabulary {
       : [this.#words, this.#spelt];
   }
 
-  /** Different words of names, prepared once somebody looks for names that are near. */
+  /**
+   * Different words of names, prepared once somebody looks for names that are
+   * near.
+   */
   #names: Map<string, NameWord> | null = null;
 
   /** @param added an entry with its bits */
@@ -226,8 +237,9 @@ const actionKey = (action: string, until: string) =>
 const NO_END = "none";
 
 /**
- * The folded words, the codes and other keys of every case in a list, so that a search, filter or look-up reads only what it finds. A
- * change replaces those of its case.
+ * The folded words, the codes and other keys of every case in a list, so that a
+ * search, filter or look-up reads only what it finds. A change replaces those
+ * of its case.
  */
 export class SearchIndex {
   readonly #profile: Profile;
@@ -248,7 +260,10 @@ export class SearchIndex {
     this.#profile = profile;
   }
 
-  /** Calls `each` with every word and key of a case, and the number of its entry with the bits that say where the word stands. */
+  /**
+   * Calls `each` with every word and key of a case, and the number of its entry
+   * with the bits that say where the word stands.
+   */
   #eachWord(
     number: number,
     summary: CaseSummary,
@@ -291,7 +306,10 @@ export class SearchIndex {
     return number;
   }
 
-  /** Adds cases that a list will have, so that its first use doesn't fold the words of all. */
+  /**
+   * Adds cases that a list will have, so that its first use doesn't fold the
+   * words of all.
+   */
   prepare(cases: readonly CaseSummary[]): void {
     for (const summary of cases) this.#numberOf(summary);
     this.#cases = [];
@@ -334,7 +352,10 @@ export class SearchIndex {
     });
   }
 
-  /** The positions of the newest cases with a person whose name one of these pairs may be a form of. */
+  /**
+   * The positions of the newest cases with a person whose name one of these
+   * pairs may be a form of.
+   */
   named(names: readonly WordPair[], limit: number): number[] {
     const found = new Set<number>();
     for (const pair of names) {
@@ -362,7 +383,10 @@ export class SearchIndex {
     return [...found].sort((a, b) => a - b).slice(0, limit);
   }
 
-  /** The positions of the cases whose people's names have words of a question, those with the most of them, and how many that is. */
+  /**
+   * The positions of the cases whose people's names have words of a question,
+   * those with the most of them, and how many that is.
+   */
   asked(words: readonly string[]): { positions: number[]; most: number } {
     const counts = new Uint8Array(this.#cases.length);
     for (const word of words) {
@@ -390,7 +414,8 @@ export class SearchIndex {
   }
 
   /**
-   * The cases of people whose names are near a query, the nearest first, each with the name. Empty when many have looked.
+   * The cases of people whose names are near a query, the nearest first, each
+   * with the name. Empty when many have looked.
    * @param now milliseconds since the epoch
    */
   near(query: string, now: number): NearName[] {
@@ -443,14 +468,20 @@ export class SearchIndex {
       .map(([number]) => number);
   }
 
-  /** The positions of cases of which some place in their languages has these words, newest change first. */
+  /**
+   * The positions of cases of which some place in their languages has these
+   * words, newest change first.
+   */
   atOwnPlace(name: string): number[] {
     return [...this.#withWords(name, "places").entries()].flatMap(
       ([at, isFound]) => (isFound ? at : []),
     );
   }
 
-  /** The codes of all cases' places and authorities, or of their authorities, sorted. */
+  /**
+   * The codes of all cases' places and authorities, or of their authorities,
+   * sorted.
+   */
   codes(kind: "at" | "authority"): string[] {
     const beginning = codeKey[kind]("");
     return this.#words
@@ -508,7 +539,10 @@ export class SearchIndex {
     return wanted;
   }
 
-  /** The cases with a place of this name, in one of our languages or one of the case's. */
+  /**
+   * The cases with a place of this name, in one of our languages or one of the
+   * case's.
+   */
   #atPlace(name: string): Flags {
     const codes = this.codes("at").filter(isCodeNamed(name));
     const keys = codes.flatMap((code) =>
@@ -519,7 +553,8 @@ export class SearchIndex {
 
   /**
    * The cases that pass a query's filters, except `changedSince`; null for all.
-   * @param ids the only cases among which to look, in place of those that match `q`
+   * @param ids the only cases among which to look, in place of those that match
+   * `q`
    * @param now milliseconds since the epoch
    */
   find(

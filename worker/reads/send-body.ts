@@ -28,7 +28,10 @@ export interface LeasedAnswer {
   /** Besides the ETag and the cache headers. */
   headers: Record<string, string>;
   status?: number;
-  /** When time alone changes the answer, in milliseconds since the epoch. Every answer is made anew at noon and midnight UTC. */
+  /**
+   * When time alone changes the answer, in milliseconds since the epoch. Every
+   * answer is made anew at noon and midnight UTC.
+   */
   until?: number | undefined;
 }
 
@@ -74,12 +77,18 @@ function bodyOf(
 
 /** What an answer is made of. */
 interface Making {
-  /** Names the surface, the case, the language and every parameter that the answer depends on. Null for an answer that isn't kept. */
+  /**
+   * Names the surface, the case, the language and every parameter that the
+   * answer depends on. Null for an answer that isn't kept.
+   */
   key: string | null;
   copies: readonly Copy<object | null>[];
 }
 
-/** A 304 renews the headers in caches, so it is given only if the answer may be kept. */
+/**
+ * A 304 renews the headers in caches, so it is given only if the answer may be
+ * kept.
+ */
 function respond(
   body: Body,
   expires: number,
@@ -108,8 +117,8 @@ export async function sendBody(
   const of = copies.flatMap(({ value, name }) =>
     name ? { copy: name, serial: serialOf(value) } : [],
   );
-  // An answer about an unknown case has no copy in memory. Made-up ids must not push other answers out.
-  // A body's headers say whether it came over TLS.
+  // An answer about an unknown case has no copy in memory. Made-up ids must not
+  // push other answers out. A body's headers say whether it came over TLS.
   const [scheme] = c.req.url.split(":", 1);
   const kept =
     key === null || of.length < copies.length ? null : `body ${scheme} ${key}`;
@@ -138,8 +147,10 @@ function bodyFor({ method, url, headers }: Request, reads: Reads): Body | null {
 }
 
 /**
- * Answers with the body that was given for the same address before: at once while all its copies are leased, otherwise once the Ledger has
- * said that nothing changed. Before a moment, every reader waits for that. Every surface's hot path.
+ * Answers with the body that was given for the same address before: at once
+ * while all its copies are leased, otherwise once the Ledger has said that
+ * nothing changed. Before a moment, every reader waits for that. Every
+ * surface's hot path.
  * @returns null when no such body may be given
  */
 export function answerKept(

@@ -1,33 +1,46 @@
 /**
- * How long a question waits for more readers when several shared the one before. Busy readers come in waves: without it, the first of
- * a wave would ask alone, and all others would need a second question.
+ * How long a question waits for more readers when several shared the one
+ * before. Busy readers come in waves: without it, the first of a wave would ask
+ * alone, and all others would need a second question.
  */
 const GATHER_MS = 4;
 
 /**
- * A reader that waits for another reader's question looks for the answer after this time, and then after half as long again each time. With
- * many readers, a timer of its own costs a reader a quarter of what a promise of another request costs.
+ * A reader that waits for another reader's question looks for the answer after
+ * this time, and then after half as long again each time. With many readers, a
+ * timer of its own costs a reader a quarter of what a promise of another
+ * request costs.
  */
 const FIRST_PAUSE_MS = 8;
 const PAUSE_GROWTH = 1.5;
 const LONGEST_PAUSE_MS = 500;
 
-/** How long a reader waits for another reader's question before it asks again: the request that sent it may have been cancelled. */
+/**
+ * How long a reader waits for another reader's question before it asks again:
+ * the request that sent it may have been cancelled.
+ */
 const PATIENCE_MS = 2_000;
 
 /** Keeps work alive after the request that started it (`waitUntil`). */
 export type KeepAlive = (promise: Promise<unknown>) => void;
 
 /**
- * A question that many readers share. Readers who start while one is under way share the next one. However many there are, they ask at
- * most once a round trip, or once in `PATIENCE_MS` while a round trip takes longer.
+ * A question that many readers share. Readers who start while one is under way
+ * share the next one. However many there are, they ask at most once a round
+ * trip, or once in `PATIENCE_MS` while a round trip takes longer.
  */
 export class SharedQuestion {
   readonly #ask: () => Promise<unknown>;
   readonly #keepAlive: KeepAlive;
-  /** How many were sent. A question is sent a little after it was begun, so that more readers may use its answer. */
+  /**
+   * How many were sent. A question is sent a little after it was begun, so that
+   * more readers may use its answer.
+   */
   #sent = 0;
-  /** The number of the newest question that was answered, and of the newest that failed. */
+  /**
+   * The number of the newest question that was answered, and of the newest that
+   * failed.
+   */
   #answered = 0;
   #failed = 0;
   #error: unknown;
@@ -58,7 +71,8 @@ export class SharedQuestion {
       if (this.#current === question) this.#current = null;
     };
     const ended = ask();
-    // The request that asks may be cancelled; readers that joined it must still get an answer.
+    // The request that asks may be cancelled; readers that joined it must still
+    // get an answer.
     this.#keepAlive(ended);
     return ended;
   }
@@ -69,8 +83,10 @@ export class SharedQuestion {
   }
 
   /**
-   * Resolves when a question that was sent after this call has been answered, or earlier when `isFresh`.
-   * @param isFresh true when this reader may use what is known, whenever it was asked for
+   * Resolves when a question that was sent after this call has been answered,
+   * or earlier when `isFresh`.
+   * @param isFresh true when this reader may use what is known, whenever it was
+   * asked for
    * @throws the question's error
    */
   async join(isFresh: () => boolean): Promise<void> {
@@ -86,7 +102,8 @@ export class SharedQuestion {
       const isOwn = question === null;
       if (question === null) await this.#begin();
       else {
-        // Not awaited: while the Ledger says nothing, each reader would have to wait for a question of its own.
+        // Not awaited: while the Ledger says nothing, each reader would have to
+        // wait for a question of its own.
         if (waited >= PATIENCE_MS) void this.#begin();
         question.isShared = true;
         await delay(pause);
@@ -96,7 +113,8 @@ export class SharedQuestion {
       if (isFresh() || this.#answered > before) return;
       if (this.#failed > seen) {
         seen = this.#failed;
-        // A joined question may also fail because the request that sent it was cancelled, so try once more.
+        // A joined question may also fail because the request that sent it was
+        // cancelled, so try once more.
         if (isOwn || ++failures > 1) throw this.#error;
       }
     }

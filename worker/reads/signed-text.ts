@@ -7,11 +7,15 @@ import {
   type SignedView,
 } from "../../shared/view/signed-view.ts";
 
-/** A copy that is no longer brought up to date shows an old status for this long: seven days. */
+/**
+ * A copy that is no longer brought up to date shows an old status for this
+ * long: seven days.
+ */
 const VALID_MS = 7 * 86_400_000;
 
 /**
- * The text to sign. Where the live view says that it could not be refreshed, the copy says how old it is.
+ * The text to sign. Where the live view says that it could not be refreshed,
+ * the copy says how old it is.
  * @param made milliseconds since the epoch
  * @param copy says where the copy comes from: a mirror, or the reader's device
  */

@@ -27,7 +27,10 @@ export type CaseState =
   | {
       state: "present";
       record: CaseRecord;
-      /** The newest correction before the head, while readers should still hear of it. */
+      /**
+       * The newest correction before the head, while readers should still hear
+       * of it.
+       */
       corrected?: Revision;
       /** The update before the head that is greater news. */
       earlier?: Revision;
@@ -89,7 +92,10 @@ export type RevisionState =
   | { state: "present"; record: CaseRecord }
   | { state: "absent" }
   | { state: "withdrawn"; revision: Revision }
-  /** A later redaction erased the content; `revision` is the metadata that remains. */
+  /**
+   * A later redaction erased the content; `revision` is the metadata that
+   * remains.
+   */
   | { state: "erased"; revision: Revision }
   | { state: "unshowable"; revision: Revision };
 
@@ -99,7 +105,10 @@ export type LoggedChange = {
   change: number;
   id: string;
   revision: Revision;
-  /** Present on redactions and withdrawals: everything said of the case before this revision number was erased. */
+  /**
+   * Present on redactions and withdrawals: everything said of the case before
+   * this revision number was erased.
+   */
   tombstone?: { before: number };
 } & (
   | { state: "present"; case: Case }
@@ -125,7 +134,10 @@ export interface ChangePage {
   newest: number;
 }
 
-/** What the cron trigger finds wrong: readers get errors, a backup failed, the trigger itself, the workshop is missing, the bot. */
+/**
+ * What the cron trigger finds wrong: readers get errors, a backup failed, the
+ * trigger itself, the workshop is missing, the bot.
+ */
 export type WatchTrouble =
   | "readers"
   | "backup"
@@ -133,7 +145,10 @@ export type WatchTrouble =
   | "workshop"
   | "bot";
 
-/** What an editor did that the others must hear of: with a proposal, alone, or with access to the newsroom and its data. */
+/**
+ * What an editor did that the others must hear of: with a proposal, alone, or
+ * with access to the newsroom and its data.
+ */
 export type EditorEvent =
   | "propose"
   | "approve"
@@ -154,7 +169,10 @@ export type EditorEvent =
 
 /** A line of the audit log that editors hear of, or a trouble, or its end. */
 export interface ProposalEvent {
-  /** Its number in the audit log; of a trouble the time, in milliseconds since the epoch. */
+  /**
+   * Its number in the audit log; of a trouble the time, in milliseconds since
+   * the epoch.
+   */
   change: number;
   id: string;
   /** Whether readers know the case: its number is public. */
@@ -183,7 +201,10 @@ export interface HistoryPage {
   older: Revision | null;
   /** The revision after the first one of this page; null on the first page. */
   newer: Published | null;
-  /** Those of this page that a later correction denies, each with the number of that correction. */
+  /**
+   * Those of this page that a later correction denies, each with the number of
+   * that correction.
+   */
   corrections: [revision: number, correction: number][];
   /** The case's first live revision. */
   first: Published;
@@ -201,14 +222,20 @@ export const firstOf = (page: HistoryPage, limit: number): HistoryPage => ({
 export interface Recent {
   id: string;
   revision: Revision;
-  /** The case in that revision; null for a withdrawal, once erased, and when it can't be shown. */
+  /**
+   * The case in that revision; null for a withdrawal, once erased, and when it
+   * can't be shown.
+   */
   summary: Omit<CaseSummary, "revision"> | null;
   unshowable?: true;
   /** When a later redaction erased it; ISO 8601, UTC, milliseconds. */
   erasedAt?: string;
 }
 
-/** A case that changed. What lists say of it is a summary, its number when it can't be shown, or nothing once it is withdrawn. */
+/**
+ * A case that changed. What lists say of it is a summary, its number when it
+ * can't be shown, or nothing once it is withdrawn.
+ */
 export interface Changed {
   id: string;
   /** The number of the epoch that its last change began. */
@@ -219,7 +246,10 @@ export interface Changed {
   revision?: CaseSummary["revision"];
 }
 
-/** A page of all cases, in the order of their changes. It says of every case in it what reading that case would have said. */
+/**
+ * A page of all cases, in the order of their changes. It says of every case in
+ * it what reading that case would have said.
+ */
 export interface CasePage {
   /** When the page was read. */
   epoch: Epoch;
@@ -229,23 +259,41 @@ export interface CasePage {
   text: string;
 }
 
-/** The Ledger's answer to "what changed since this epoch?". It also says that no other live case changed. */
+/**
+ * The Ledger's answer to "what changed since this epoch?". It also says that no
+ * other live case changed.
+ */
 export interface Renewal {
   /** The epoch up to which changes are listed. */
   epoch: Epoch;
-  /** The number of the epoch after which changes are listed: that of the question, or the newest if the Ledger doesn't know that one. */
+  /**
+   * The number of the epoch after which changes are listed: that of the
+   * question, or the newest if the Ledger doesn't know that one.
+   */
   since: number;
-  /** True when more changes follow. Then the answer renews nothing, and the next question asks since its epoch. */
+  /**
+   * True when more changes follow. Then the answer renews nothing, and the next
+   * question asks since its epoch.
+   */
   more: boolean;
   /** `Changed[]` as JSON, in the order of their epochs. */
   text: string;
-  /** How long it holds for cases without a term of their own, in milliseconds, counted from before the question. */
+  /**
+   * How long it holds for cases without a term of their own, in milliseconds,
+   * counted from before the question.
+   */
   validFor: number;
-  /** The shorter terms of cases with a moment ahead, also of cases that aren't live yet. 0: it was true only as of the answer. */
+  /**
+   * The shorter terms of cases with a moment ahead, also of cases that aren't
+   * live yet. 0: it was true only as of the answer.
+   */
   terms: [id: string, validFor: number][];
 }
 
-/** An answer with cases, which come as they are stored, in JSON: parsing them costs more than reading them. */
+/**
+ * An answer with cases, which come as they are stored, in JSON: parsing them
+ * costs more than reading them.
+ */
 export interface LeasedText<T> extends Leased<T> {
   /** `CaseSummary[]`, newest change first. */
   text: string;
@@ -258,6 +306,9 @@ export interface Announcement {
   liveAt: string;
   notify: Notification;
   kind: RevisionKind;
-  /** For the Dispatcher: the rows of the followed words that a redaction or withdrawal erases. */
+  /**
+   * For the Dispatcher: the rows of the followed words that a redaction or
+   * withdrawal erases.
+   */
   words?: number[];
 }

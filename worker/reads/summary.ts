@@ -9,7 +9,9 @@ import type { CaseSummary, StoredSummary } from "../../shared/view/summary.ts";
 import { caseWords } from "./case-words.ts";
 import type { CaseState } from "./state.ts";
 
-/** Events that the case announces: their day is later than the day of its facts. */
+/**
+ * Events that the case announces: their day is later than the day of its facts.
+ */
 export const hearingsOf = ({ events, asOf }: Case) =>
   events.flatMap(({ date: { date }, text }) =>
     /^\d{4}-\d\d-\d\d$/.test(date) && date > (lastDay(asOf.date) ?? date)

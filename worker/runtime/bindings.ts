@@ -5,8 +5,9 @@ import { log } from "./log.ts";
 import { botSettings, pushSettings } from "./settings.ts";
 
 /**
- * An object or a facet of it as others see it: each method answers later, with a copy of its result. Cloudflare's own type for this knows
- * neither `unknown` nor tuples.
+ * An object or a facet of it as others see it: each method answers later, with
+ * a copy of its result. Cloudflare's own type for this knows neither `unknown`
+ * nor tuples.
  */
 export type Remote<T> = {
   readonly [Name in Exclude<
@@ -35,7 +36,10 @@ function objectIn<T extends Rpc.DurableObjectBranded>(
     DurableObjectStub;
 }
 
-/** The single Ledger of a deployment: writes are rare, and each needs one transaction over all cases. */
+/**
+ * The single Ledger of a deployment: writes are rare, and each needs one
+ * transaction over all cases.
+ */
 export const ledgerFor = (env: Env) => objectIn(env.LEDGER, env, "ledger");
 
 /** A Channel of a case. It is born near its first reader. */
@@ -48,7 +52,10 @@ export function channelNamed(name = ""): { id: string; shard: number } {
   return { id, shard: Number(shard) };
 }
 
-/** The single Dispatcher, because Telegram's limits are per bot token; null in a deployment that nobody can follow. */
+/**
+ * The single Dispatcher, because Telegram's limits are per bot token; null in a
+ * deployment that nobody can follow.
+ */
 export const dispatcherFor = (env: Env) =>
   botSettings(env) === null && pushSettings(env) === null
     ? null
@@ -57,20 +64,29 @@ export const dispatcherFor = (env: Env) =>
 export const webhooksFor = (env: Env) =>
   objectIn(env.WEBHOOKS, env, "webhooks");
 
-/** `dispatcherFor` for requests that only a deployment with followers can answer. @throws Refusal `no-bot` */
+/**
+ * `dispatcherFor` for requests that only a deployment with followers can
+ * answer.
+ * @throws Refusal `no-bot`
+ */
 export function requireDispatcher(env: Env) {
   const dispatcher = dispatcherFor(env);
   if (dispatcher === null) throw new Refusal({ tag: "no-bot" });
   return dispatcher;
 }
 
-/** The start of an error's message if the platform made it, not a method of the workshop. */
+/**
+ * The start of an error's message if the platform made it, not a method of the
+ * workshop.
+ */
 const notThrownByMethod =
   /^(The RPC receiver does not implement the method|internal error; reference = )/;
 
 /**
- * Calls the second Worker, which may be missing or fail without harm to the rest.
- * @throws Refusal `workshop-unavailable` when it is missing or of another version; `unexpected` when its code has thrown
+ * Calls the second Worker, which may be missing or fail without harm to the
+ * rest.
+ * @throws Refusal `workshop-unavailable` when it is missing or of another
+ * version; `unexpected` when its code has thrown
  */
 export async function askWorkshop<T>(
   { WORKSHOP }: Env,

@@ -1,4 +1,7 @@
-/** Readers' texts in the Worker. A language is parsed at its first use: all eight take 10 ms and 9 MB of every new isolate. */
+/**
+ * Readers' texts in the Worker. A language is parsed at its first use: all
+ * eight take 10 ms and 9 MB of every new isolate.
+ */
 
 import words from "../../dist/words.txt";
 import type { Catalogue } from "../../shared/catalogues.ts";

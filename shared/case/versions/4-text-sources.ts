@@ -1,4 +1,7 @@
-/** Each translation says which source it renders and whether it was reviewed. Before, the case said so once per language. */
+/**
+ * Each translation says which source it renders and whether it was reviewed.
+ * Before, the case said so once per language.
+ */
 import { type Fields, isFields } from "../../fields.ts";
 import { sourceDigest } from "../text.ts";
 

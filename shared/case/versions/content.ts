@@ -1,9 +1,15 @@
-/** Reads stored content of any version: upgrades it, and then parses it with the current schema. */
+/**
+ * Reads stored content of any version: upgrades it, and then parses it with the
+ * current schema.
+ */
 import * as v from "valibot";
 import { Case } from "../schema.ts";
 import { CONTENT_VERSION, type Step, steps } from "./steps.ts";
 
-/** Thrown when content has a newer version than this code. Serving it could leave out what a newer field says. */
+/**
+ * Thrown when content has a newer version than this code. Serving it could
+ * leave out what a newer field says.
+ */
 export class NewerContent extends Error {
   constructor(version: number) {
     super(
@@ -29,7 +35,8 @@ export function upgrade(
 }
 
 /**
- * @returns the case, or the path of the first field that is wrong. The path is safe to log: it contains none of the case's words.
+ * @returns the case, or the path of the first field that is wrong. The path is
+ * safe to log: it contains none of the case's words.
  * @throws NewerContent
  */
 export function parseContent(

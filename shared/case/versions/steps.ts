@@ -1,12 +1,15 @@
-/** The versions of stored content. Public records always have the newest one. */
+/**
+ * The versions of stored content. Public records always have the newest one.
+ */
 import type { Fields } from "../../fields.ts";
 import { reference } from "./2-reference.ts";
 import { severalProceedings } from "./3-several-proceedings.ts";
 import { textSources } from "./4-text-sources.ts";
 
 /**
- * Upgrades a case by one version. Pure. Any field may be missing, because saved drafts are upgraded too.
- * Released steps never change. Each one is a file of its own in this folder.
+ * Upgrades a case by one version. Pure. Any field may be missing, because saved
+ * drafts are upgraded too. Released steps never change. Each one is a file of
+ * its own in this folder.
  */
 export type Step = (content: Fields) => Fields;
 

@@ -1,8 +1,10 @@
 /**
  * npm run test:chaos [-- --followers 10000] [--kills 20] [--rate 300]
  *
- * Publishes one update to many followers, and kills the runtime with `kill -9` at random points between its commit and its last message,
- * while Telegram refuses, drops, stalls and loses answers. Then it judges the stand-in's history. Exits with 1 when the guarantee broke.
+ * Publishes one update to many followers, and kills the runtime with `kill -9`
+ * at random points between its commit and its last message, while Telegram
+ * refuses, drops, stalls and loses answers. Then it judges the stand-in's
+ * history. Exits with 1 when the guarantee broke.
  */
 
 import { MAX_LANES } from "../../../worker/objects/dispatcher/drain.ts";

@@ -30,10 +30,15 @@ export function judge(
     lost: [] as number[],
     /** Chats that had blocked the bot but received a message. */
     disturbed: [] as number[],
-    /** Second messages to chats whose answers were never lost, so caused by the kills. */
+    /**
+     * Second messages to chats whose answers were never lost, so caused by the
+     * kills.
+     */
     crashDuplicates: 0,
     allowedByCrashes: MAX_LANES * kills,
-    /** Second messages to chats whose answer Telegram lost. One each is allowed. */
+    /**
+     * Second messages to chats whose answer Telegram lost. One each is allowed.
+     */
     lostAnswerDuplicates: 0,
     allowedByLostAnswers: 0,
     /** Second messages with a notification sound. */
@@ -60,8 +65,9 @@ export function judge(
 }
 
 /**
- * Chats whose newest post with some text was not edited to another. An older post in the same chat may not have been: its answer was
- * lost, so nobody knows its id.
+ * Chats whose newest post with some text was not edited to another. An older
+ * post in the same chat may not have been: its answer was lost, so nobody knows
+ * its id.
  */
 function notEdited(
   history: SentMessage[],
@@ -86,7 +92,10 @@ export const notMarked = (
   edits: EditedMessage[],
 ): number[] => notEdited(history, edits, UPDATE, MARKED);
 
-/** Chats whose posts about the update or its correction still show words that were erased. */
+/**
+ * Chats whose posts about the update or its correction still show words that
+ * were erased.
+ */
 export const notEmptied = (
   history: SentMessage[],
   edits: EditedMessage[],

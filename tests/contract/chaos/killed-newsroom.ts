@@ -13,7 +13,9 @@ export class KilledNewsroom {
     this.folder = folder;
   }
 
-  /** Kills the runtime with SIGKILL, then starts it again on the same storage. */
+  /**
+   * Kills the runtime with SIGKILL, then starts it again on the same storage.
+   */
   async crash(): Promise<void> {
     this.kills++;
     this.worker = await this.worker.again({ isKilled: true });
@@ -41,7 +43,10 @@ export async function seedAll(
   await Promise.all(Array.from({ length: 16 }, reader));
 }
 
-/** After how many messages the runtime is killed: not at the very end, where the last one could be sent before the kill arrives. */
+/**
+ * After how many messages the runtime is killed: not at the very end, where the
+ * last one could be sent before the kill arrives.
+ */
 export const killPoints = (kills: number, messages: number): number[] =>
   Array.from(
     { length: kills },

@@ -1,4 +1,7 @@
-/** A Worker that is killed repeatedly, thousands of followers, and a Telegram with faults. */
+/**
+ * A Worker that is killed repeatedly, thousands of followers, and a Telegram
+ * with faults.
+ */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";

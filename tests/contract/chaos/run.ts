@@ -1,4 +1,7 @@
-/** One run: followers, an update, and kills at random points between its commit and its last message. */
+/**
+ * One run: followers, an update, and kills at random points between its commit
+ * and its last message.
+ */
 import { setTimeout as pause } from "node:timers/promises";
 import { judge, notEmptied, notMarked } from "./judge.ts";
 import { killPoints } from "./killed-newsroom.ts";
@@ -45,7 +48,9 @@ export async function run(
   return {
     ...judge(history, followers, newsroom.kills),
     kills: newsroom.kills,
-    /** Time from the moment to the first and the last message, in milliseconds. */
+    /**
+     * Time from the moment to the first and the last message, in milliseconds.
+     */
     first: Math.min(...times),
     last: Math.max(...times),
   };
@@ -57,7 +62,8 @@ const changes = {
 } as const;
 
 /**
- * Corrects the case, or erases words of it, while its news is sent, and kills the runtime among the edits of earlier posts.
+ * Corrects the case, or erases words of it, while its news is sent, and kills
+ * the runtime among the edits of earlier posts.
  * @returns the chats whose newest posts were not edited as they must be
  */
 export async function editPosts(
@@ -88,7 +94,8 @@ export async function editPosts(
   while ((await newsroom.edited(edited)) < all && Date.now() < deadline)
     await pause(250);
   await newsroom.untilDelivered(patience);
-  // The count includes older posts of a chat, so some of the newest may still be due.
+  // The count includes older posts of a chat, so some of the newest may still
+  // be due.
   for (;;) {
     const missing = await left();
     if (missing.length === 0 || Date.now() > deadline) return missing;

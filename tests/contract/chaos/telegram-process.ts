@@ -1,8 +1,11 @@
 /**
- * Runs the Telegram stand-in in a process of its own, behind a proxy that makes faults: each follower's first message meets the fault
- * that troubles.ts assigns to it. `GET /history` lists all messages that the stand-in received, `GET /count` counts the updates among
- * them, `GET /edits` lists the newest text of each message that was edited, and `GET /edits/count?text=PATTERN` counts those that match.
- * SETTINGS contains the settings as JSON: `calm` turns the faults off.
+ * Runs the Telegram stand-in in a process of its own, behind a proxy that makes
+ * faults: each follower's first message meets the fault that troubles.ts
+ * assigns to it. `GET /history` lists all messages that the stand-in received,
+ * `GET /count` counts the updates among them, `GET /edits` lists the newest
+ * text of each message that was edited, and `GET /edits/count?text=PATTERN`
+ * counts those that match. SETTINGS contains the settings as JSON: `calm` turns
+ * the faults off.
  */
 import { setTimeout as wait } from "node:timers/promises";
 import { startStandIn } from "../../../worker/tools/local/stand-in.ts";
@@ -10,7 +13,10 @@ import { indexOf, supergroupOf, troubleOf, UPDATE } from "./troubles.ts";
 
 /** Longer than the Dispatcher waits. */
 const LATE_ANSWER_DELAY_MS = 11_000;
-/** Delay of each answer, so that every kill hits messages whose answers have not arrived. */
+/**
+ * Delay of each answer, so that every kill hits messages whose answers have not
+ * arrived.
+ */
 const ANSWER_DELAY_MS = 12;
 
 const { calm, ...settings } = JSON.parse(process.env.SETTINGS ?? "");
@@ -22,7 +28,8 @@ let edited = 0;
 type Json = any;
 
 function trouble(app: Json, server: Json): void {
-  // Reading a long history takes the test so long that a kept connection would be closed under its next question.
+  // Reading a long history takes the test so long that a kept connection would
+  // be closed under its next question.
   app.get(/.*/, (_request: Json, response: Json, next: () => void) => {
     response.set("Connection", "close");
     next();
@@ -86,7 +93,8 @@ function trouble(app: Json, server: Json): void {
     },
   );
 
-  // Thousands of followers are added, and the bot's replies to them are not part of the test.
+  // Thousands of followers are added, and the bot's replies to them are not
+  // part of the test.
   app.post(
     "/bot:token/:method",
     (request: Json, response: Json, next: () => void) => {

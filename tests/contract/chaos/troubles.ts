@@ -1,9 +1,15 @@
-/** Assigns a Telegram fault to each follower. The stand-in that makes the faults and the judge share it. */
+/**
+ * Assigns a Telegram fault to each follower. The stand-in that makes the faults
+ * and the judge share it.
+ */
 
 /** Chat id of the first follower; these ids are easy to search for. */
 export const FIRST_CHAT = 7_301_900_000;
 
-/** What Telegram does with the first message: "dropped" without an answer, "answer ..." after it was sent. */
+/**
+ * What Telegram does with the first message: "dropped" without an answer,
+ * "answer ..." after it was sent.
+ */
 export type Trouble =
   | "none"
   | "blocked"
@@ -50,10 +56,15 @@ export const ambiguous = (trouble: Trouble) =>
 
 /** The message that every follower must receive once. */
 export const UPDATE = /^DEMO[^\n]*\nInvented note \d+\. · UA 1\/00/;
-/** The message about its correction, which every follower must receive once too. */
+/**
+ * The message about its correction, which every follower must receive once too.
+ */
 export const CORRECTION =
   /^DEMO[^\n]*\nCorrection · Invented note \d+\. · UA 1\/00/;
-/** What an edit makes of the posts before a correction, and of all posts before a redaction. */
+/**
+ * What an edit makes of the posts before a correction, and of all posts before
+ * a redaction.
+ */
 export const MARKED =
   /^DEMO[^\n]*\nCorrected · Invented note \d+\. · UA 1\/00\nFacts as of 4 February 2000/;
 export const EMPTIED =

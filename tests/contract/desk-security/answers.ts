@@ -1,4 +1,7 @@
-/** Checks every header of the desk's page and of its files. tests/contract/routes.test.ts checks those of its API. */
+/**
+ * Checks every header of the desk's page and of its files.
+ * tests/contract/routes.test.ts checks those of its API.
+ */
 import { expect, it } from "vitest";
 import { localeTags } from "../../../shared/locale.ts";
 import { worker } from "./attacked.ts";

@@ -1,4 +1,7 @@
-/** The target of the attacks: a Worker with review and on-disk storage, Telegram, a browser, and a partner's page on another origin. */
+/**
+ * The target of the attacks: a Worker with review and on-disk storage,
+ * Telegram, a browser, and a partner's page on another origin.
+ */
 import { once } from "node:events";
 import { connect } from "node:net";
 import type { Browser } from "playwright-core";
@@ -124,7 +127,8 @@ export function wire() {
 }
 
 /**
- * Sends a request byte for byte, and reads until the Worker closes the connection.
+ * Sends a request byte for byte, and reads until the Worker closes the
+ * connection.
  * @param lines the request line and headers, without `Host` and `Connection`
  */
 export async function raw(lines: string[], body = ""): Promise<Raw> {

@@ -1,4 +1,7 @@
-/** Attacks on the desk, sent over raw sockets where an HTTP client library would correct the request. */
+/**
+ * Attacks on the desk, sent over raw sockets where an HTTP client library would
+ * correct the request.
+ */
 import { expect, it } from "vitest";
 import { addresses, paths } from "../../../shared/addresses.ts";
 import { clientOf } from "../../../worker/editing/contract/client.ts";
@@ -178,7 +181,8 @@ export function attacks(): void {
         line,
       ).toBe(413);
     }
-    // Ten thousand small headers, a header of a megabyte, a URL of a megabyte: the server survives.
+    // Ten thousand small headers, a header of a megabyte, a URL of a megabyte:
+    // the server survives.
     for (const lines of [
       [
         "GET /v1/desk/me HTTP/1.1",
@@ -258,7 +262,8 @@ export function attacks(): void {
     const hash = Object.values(
       JSON.parse(worker.env.EDITORS!) as Record<string, string>,
     )[0] as string;
-    // Almost correct tokens, and the hash that a leaked configuration would contain.
+    // Almost correct tokens, and the hash that a leaked configuration would
+    // contain.
     const near = [
       hash,
       known.slice(0, -1),
@@ -362,7 +367,8 @@ export function attacks(): void {
     }
     expect(await isStored(mark)).toBe(false);
     expect(worker.output()).not.toContain(mark);
-    // Control: text that is published is found in the storage, so the search works.
+    // Control: text that is published is found in the storage, so the search
+    // works.
     expect(await isStored("f999f")).toBe(true);
   });
 
@@ -425,7 +431,8 @@ export function attacks(): void {
     await row("two.example.org")
       .getByText("nothing is sent any more")
       .waitFor();
-    // The group is unlinked by another object; the desk looks again when its window comes to the front.
+    // The group is unlinked by another object; the desk looks again when its
+    // window comes to the front.
     const look = () =>
       page.evaluate(() => void dispatchEvent(new Event("focus")));
     const left = () =>

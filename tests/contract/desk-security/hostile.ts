@@ -1,4 +1,7 @@
-/** An invented case with markup in every field that accepts free text. It would run if a surface treated it as HTML. */
+/**
+ * An invented case with markup in every field that accepts free text. It would
+ * run if a surface treated it as HTML.
+ */
 import { createHash } from "node:crypto";
 import { toJsonSchema } from "@valibot/to-json-schema";
 import * as v from "valibot";
@@ -128,7 +131,10 @@ export function hostileCase() {
   let fields: unknown = whole;
   /** Content of each field, by its JSON Pointer. */
   const texts = new Map<string, string>();
-  /** Fields that accepted neither markup nor a link, and that aren't listed as harmless. */
+  /**
+   * Fields that accepted neither markup nor a link, and that aren't listed as
+   * harmless.
+   */
   const unexplained: string[] = [];
   const fits = () =>
     (v.safeParse(Case, fields).issues ?? []).every(

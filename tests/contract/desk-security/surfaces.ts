@@ -1,4 +1,7 @@
-/** Publishes a case with markup in every text field, and checks that every surface shows the markup as text. */
+/**
+ * Publishes a case with markup in every text field, and checks that every
+ * surface shows the markup as text.
+ */
 import { parseAtomFeed, parseJsonFeed } from "feedsmith";
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
@@ -17,7 +20,10 @@ import { forgotten } from "./hostile.ts";
 const { id } = hostile.case;
 const textAt = (pointer: string) => hostile.texts.get(pointer) as string;
 
-/** Finds traces of an attacker's script, and elements created from the case's markup. */
+/**
+ * Finds traces of an attacker's script, and elements created from the case's
+ * markup.
+ */
 async function traces(page: Page): Promise<string[]> {
   const found = await Promise.all(
     page.frames().map((frame) =>
@@ -40,7 +46,8 @@ async function traces(page: Page): Promise<string[]> {
 }
 
 /**
- * Opens each URL, waits until it has loaded, and runs the check. Dialogs, blocked scripts and injected elements are failures.
+ * Opens each URL, waits until it has loaded, and runs the check. Dialogs,
+ * blocked scripts and injected elements are failures.
  * @param see gets the page and its URL
  */
 async function checkPages(

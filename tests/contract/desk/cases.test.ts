@@ -1,4 +1,7 @@
-/** The list of many cases and a case's page: search, filters, history, a copy, and a preview for editors. */
+/**
+ * The list of many cases and a case's page: search, filters, history, a copy,
+ * and a preview for editors.
+ */
 import { expect, test } from "vitest";
 import { axeFindings } from "../../axe.ts";
 import { editorTokens, startWorker } from "../../harness.ts";
@@ -124,7 +127,8 @@ test("The case's page shows the card, the people and every draft, and goes on in
   ).toBe(`/v1/cases/${id}`);
   expect(await axeFindings(page)).toEqual([]);
 
-  // Another editor's draft is seen, but not its words. One's own is not begun twice.
+  // Another editor's draft is seen, but not its words. One's own is not begun
+  // twice.
   const { case: fields } = await worker.editor.readDeskCase({ id });
   await clientAs("Demo Editor Two").saveDraft({
     id: crypto.randomUUID(),
@@ -185,7 +189,8 @@ test("A recognition and an addressee are one click each, and a half-typed deadli
   await button("Add a person").click();
   await button("Recognised as").click();
   await field("/people/0/designations/0/value").getByRole("combobox").waitFor();
-  // The page may have scrolled this button to where the one before was pressed, and there it would ignore a click for a moment.
+  // The page may have scrolled this button to where the one before was pressed,
+  // and there it would ignore a click for a moment.
   await page.mouse.move(0, 0);
   await button("Whom to write to").click();
   await field("/action/targets/0/name").getByRole("textbox").waitFor();
@@ -225,7 +230,8 @@ test("The case's page shows editors a scheduled revision as readers will see it,
   await version.selectOption("2");
   await page.locator(".widget").getByText("A scheduled title").waitFor();
   await page.locator(".widget").getByText("Update 2").first().waitFor();
-  // Each scheduled revision has its own preview, with what changes since the one before.
+  // Each scheduled revision has its own preview, with what changes since the
+  // one before.
   const later = new Date(Date.now() + 7_200_000).toISOString();
   await worker.publish(inventedCase(51, { title: { en: "A later title" } }), {
     liveAt: later,

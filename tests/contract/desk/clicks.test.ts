@@ -1,4 +1,7 @@
-/** Double clicks, and clicks of a pointer that rests. The browser's clock stands still, so that a slow machine doesn't stretch the gaps. */
+/**
+ * Double clicks, and clicks of a pointer that rests. The browser's clock stands
+ * still, so that a slow machine doesn't stretch the gaps.
+ */
 import { beforeEach, expect, test } from "vitest";
 import {
   button,
@@ -16,7 +19,10 @@ import {
   useDesk,
 } from "./stage.ts";
 
-/** Longer than a button that has just appeared ignores the pointer, and as long as a quick person takes to aim. */
+/**
+ * Longer than a button that has just appeared ignores the pointer, and as long
+ * as a quick person takes to aim.
+ */
 const REST_MS = 250;
 
 const clicked = invented(15);

@@ -1,4 +1,7 @@
-/** From a document to a complete form, with a preview of every surface, as a person does it. */
+/**
+ * From a document to a complete form, with a preview of every surface, as a
+ * person does it.
+ */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -91,14 +94,16 @@ test("An editor turns a document into a case without gaps, sees it on every surf
           "Ask for the invented charges to be dropped.",
         ],
       ] as const) {
-        // The list has just moved up, and a button that appears under a resting pointer ignores it for a moment.
+        // The list has just moved up, and a button that appears under a resting
+        // pointer ignores it for a moment.
         await page.mouse.move(0, 0);
         await page.getByRole("button", { name: gap }).click();
         await expect.poll(focused).toContain(`field${pointer}`);
         await page.keyboard.insertText(text);
       }
       await expect.poll(verdict).toBe("Every required field is filled");
-      // Sentences of the document are shown beside the fields and never copied into them.
+      // Sentences of the document are shown beside the fields and never copied
+      // into them.
       const values = await page
         .locator("textarea")
         .evaluateAll((areas) => areas.map((area) => (area as any).value));
@@ -201,7 +206,8 @@ test("An editor turns a document into a case without gaps, sees it on every surf
         ),
       );
       const stated = field("/people/6/custody").locator("summary").first();
-      // What the click before changed may still move the page under the pointer.
+      // What the click before changed may still move the page under the
+      // pointer.
       const open = async () => {
         if ((await stated.count()) === 0)
           await page.locator(".person > summary").last().click();
@@ -293,7 +299,8 @@ test("An editor turns a document into a case without gaps, sees it on every surf
       await expect
         .poll(async () => (await statuses.allTextContents())[1])
         .toContain("Imprisoned");
-      // In the table one choice states a status with the same date and author, and another one takes its place.
+      // In the table one choice states a status with the same date and author,
+      // and another one takes its place.
       await page.getByText("Everybody’s statuses in one table").click();
       const choice = page.getByRole("combobox", {
         name: "Demo Person Three: Proceedings",
@@ -339,7 +346,8 @@ test("An editor turns a document into a case without gaps, sees it on every surf
     "axe finds nothing wrong in either colour scheme, on a laptop and on a phone, in either direction",
     async () => {
       await page.evaluate(async () => {
-        // Collapsed parts render when opened, and can contain more collapsed parts.
+        // Collapsed parts render when opened, and can contain more collapsed
+        // parts.
         for (let rounds = 0; rounds < 4; rounds++) {
           for (const folded of document.querySelectorAll("details"))
             folded.open = true;

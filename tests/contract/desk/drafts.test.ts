@@ -1,4 +1,7 @@
-/** Drafts: translations, people who may be one, drafts that can't be read, the lock of the desk, and its languages. */
+/**
+ * Drafts: translations, people who may be one, drafts that can't be read, the
+ * lock of the desk, and its languages.
+ */
 import { expect, test } from "vitest";
 import { sourceDigest } from "../../../shared/case/text.ts";
 import { locales, localeTags } from "../../../shared/locale.ts";
@@ -195,7 +198,8 @@ test("A desk that nobody touches locks itself, and shows what was written after 
   await alone
     .getByText("This page locks itself in less than a minute")
     .waitFor({ state: "detached" });
-  // With its clock paused, the page does nothing between the last input and the lock.
+  // With its clock paused, the page does nothing between the last input and the
+  // lock.
   await alone.clock.pauseAt(await alone.evaluate(() => Date.now() + 1_000));
   await alone
     .locator('[id="field/title-en"]')
@@ -237,7 +241,8 @@ test("The desk opens in the browser's language and speaks each of the others, al
     expect([lang, dir, wide]).toEqual([tag, locales[tag].dir, 0]);
   }
   await phone.locator(".language select").selectOption("ar");
-  // An empty field has the page's direction, because its placeholder is in the page's language.
+  // An empty field has the page's direction, because its placeholder is in the
+  // page's language.
   await phone
     .getByRole("link", { name: deskTexts.ar["nav.import"] })
     .first()

@@ -23,7 +23,10 @@ import {
 } from "./stage.ts";
 
 const named = (name: string) => inventedPerson(name, { pronouns: "he/him" });
-/** A case about an invented person whose name stands in many places, in one of them in a way that nothing can find. */
+/**
+ * A case about an invented person whose name stands in many places, in one of
+ * them in a way that nothing can find.
+ */
 const told = inventedCase(12, {
   title: {
     en: "Demo Alfaiev, held in Demoville",
@@ -108,7 +111,8 @@ test("A person goes from all languages, another case and what is pending, and wh
         .getByRole("button", { name: "Лікаря не засудили." })
         .first()
         .click();
-      // In a script without capitals, an equal number of marks could hide a form.
+      // In a script without capitals, an equal number of marks could hide a
+      // form.
       await doubtful
         .getByText("Summary, in your own words › Ukrainian")
         .first()

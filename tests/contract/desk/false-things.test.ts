@@ -1,4 +1,7 @@
-/** False things through the desk and the shell. The API, proposals and approvals: tests/worker/web/api/questions.test.ts. */
+/**
+ * False things through the desk and the shell. The API, proposals and
+ * approvals: tests/worker/web/api/questions.test.ts.
+ */
 import { expect, test } from "vitest";
 import words from "../../../worker/desk/locales/en.json" with { type: "json" };
 import {

@@ -1,4 +1,7 @@
-/** Files of each format, dropped on the desk as a person drops them, to a published case. */
+/**
+ * Files of each format, dropped on the desk as a person drops them, to a
+ * published case.
+ */
 import { expect, test } from "vitest";
 import { axeFindings } from "../../axe.ts";
 import { openList } from "../../desk-page.ts";
@@ -78,7 +81,10 @@ const texts = {
   "/action/request": "Ask for the invented charges to be dropped.",
 };
 
-/** What an editor does with a document's draft: fills the gaps, judges each sentence, confirms what is asked, and publishes. */
+/**
+ * What an editor does with a document's draft: fills the gaps, judges each
+ * sentence, confirms what is asked, and publishes.
+ */
 async function publishDraft(hash: string, number: number): Promise<void> {
   await page.evaluate((to) => (location.hash = to), hash);
   await sourceHas(`UA: ${number}/18`);

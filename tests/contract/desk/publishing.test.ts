@@ -1,4 +1,7 @@
-/** Publishing and undoing: at once, under an embargo, and with the keyboard alone. */
+/**
+ * Publishing and undoing: at once, under an embargo, and with the keyboard
+ * alone.
+ */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Locator } from "playwright-core";
@@ -239,7 +242,8 @@ test("A publish whose questions nobody knows yet leads to them, and one whose re
     .toBe(true);
   expect(await button(/^Publish revision 2/).isDisabled()).toBe(true);
   await press([" "]);
-  // A response that is lost leads to the revision, which is not published twice.
+  // A response that is lost leads to the revision, which is not published
+  // twice.
   await page.route(
     "**/v1/cases/ua-98-00*",
     (route) => route.fetch().then(() => route.abort()),

@@ -1,4 +1,7 @@
-/** Where two editors must agree: a revision, and erasures, of which one an hour is one editor's own. */
+/**
+ * Where two editors must agree: a revision, and erasures, of which one an hour
+ * is one editor's own.
+ */
 import { expect, test } from "vitest";
 import { addresses } from "../../../shared/addresses.ts";
 import { axeFindings } from "../../axe.ts";
@@ -210,7 +213,8 @@ test("Where two editors must agree, the second one reads a revision, and returns
     .waitFor();
   await untilLive();
 
-  // A withdrawal within an hour of the erasure above: the second editor sees what readers will find.
+  // A withdrawal within an hour of the erasure above: the second editor sees
+  // what readers will find.
   await clientAs().withdraw({ id: "ua-8-00", reason: "safety", basedOn: 1 });
   await page.getByRole("link", { name: /Waiting for approval/ }).click();
   await page.getByRole("link", { name: /Invented case 8/ }).click();

@@ -1,4 +1,7 @@
-/** The desk in a real browser, with an editor who is signed in, for the tests of this folder. Each test has cases of its own. */
+/**
+ * The desk in a real browser, with an editor who is signed in, for the tests of
+ * this folder. Each test has cases of its own.
+ */
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import { addresses } from "../../../shared/addresses.ts";
@@ -20,7 +23,10 @@ export let page: Page;
 /** Errors in the browser's console. A test that expects some takes them out. */
 export const complaints: string[] = [];
 
-/** Without a translation of its title, which the desk would ask about after each change of it. */
+/**
+ * Without a translation of its title, which the desk would ask about after each
+ * change of it.
+ */
 export const invented = (number: number, changes: object = {}) =>
   inventedCase(number, {
     title: { en: `Invented case ${number}` },
@@ -104,7 +110,8 @@ export async function openPage(name?: Name): Promise<void> {
 }
 
 /**
- * Before each test of the file, an editor sees the list of cases, on the page of the test before if that left one.
+ * Before each test of the file, an editor sees the list of cases, on the page
+ * of the test before if that left one.
  * @param prepare publishes cases
  * @param start another deployment than the one that files share
  */

@@ -144,7 +144,8 @@ test("A release is stated with its date and source, and every text that says oth
       await page.getByText("1 question is open").waitFor();
       await button("Check").click();
       expect(await beside().getByRole("checkbox").isChecked()).toBe(false);
-      // The text that changed comes first, and the others say that they are confirmed.
+      // The text that changed comes first, and the others say that they are
+      // confirmed.
       const texts = beside()
         .getByRole("listitem")
         .filter({ has: page.getByRole("button") });
@@ -276,7 +277,8 @@ test("In a new case, the authors are asked for at the top, and nothing quotes an
   await field("/language").getByRole("combobox").selectOption("uk");
   await page.locator('[id="field/title-uk"]').waitFor();
   expect(await page.getByLabel("Readers’ language").inputValue()).toBe("uk");
-  // A required field is marked only after the first try, and nothing is red before.
+  // A required field is marked only after the first try, and nothing is red
+  // before.
   const red = ".verdict .missing, .field.missing, .tried .mark";
   expect(await page.locator(red).count()).toBe(0);
   await button("Publish …").click();

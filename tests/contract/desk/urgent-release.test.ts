@@ -93,7 +93,10 @@ const eightLanguages = (number: number) =>
 
 useDesk(() => sendAll([eightLanguages(81), eightLanguages(82)]));
 
-/** Counts each click, and each key that types no value. A choice in a list is two: one opens it. */
+/**
+ * Counts each click, and each key that types no value. A choice in a list is
+ * two: one opens it.
+ */
 class Presses {
   count = 0;
   async press(target: Locator): Promise<void> {

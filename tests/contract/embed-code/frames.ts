@@ -5,7 +5,9 @@ import { layoutShift } from "../../layout-shift.ts";
 import { advance } from "../../widget/newsroom.ts";
 import { opened, openWithSnippet, snippetsOf, worker } from "../embed-stage.ts";
 
-/** Resolves when the page's frames have answered and have been laid out again. */
+/**
+ * Resolves when the page's frames have answered and have been laid out again.
+ */
 const settled = async (page: Page) => {
   for (let turns = 0; turns < 3; turns++)
     for (const frame of page.frames())
@@ -24,7 +26,10 @@ const hiddenIn = (frame: Locator) =>
     .locator("html")
     .evaluate((html) => html.scrollHeight - html.clientHeight);
 
-/** Sockets that answer a few pings. Then they are dead: that fires no event for about a minute. */
+/**
+ * Sockets that answer a few pings. Then they are dead: that fires no event for
+ * about a minute.
+ */
 const dyingSockets = (page: Page, given: { opens: boolean; answers: number }) =>
   page.addInitScript(({ opens, answers }) => {
     class DyingSocket {
@@ -110,7 +115,8 @@ export function frames(): void {
     for (const how of ["silent", "offline"])
       await opened("about:blank", async ({ page }) => {
         await dyingSockets(page, { opens: true, answers: 2 });
-        // A clock that stands still, or else a busy machine adds seconds of its own.
+        // A clock that stands still, or else a busy machine adds seconds of its
+        // own.
         if (how === "silent")
           await page.clock
             .install()
@@ -120,7 +126,8 @@ export function frames(): void {
         expect(await notice.isVisible()).toBe(false);
         await page.route("**/embed/**", () => {});
         if (how === "silent") {
-          // The second ping is due after five seconds, and the silence lasts from its answer on.
+          // The second ping is due after five seconds, and the silence lasts
+          // from its answer on.
           await page.clock.runFor(5_000);
           await page.clock.runFor(7_000);
           expect(await notice.isVisible()).toBe(false);
@@ -156,7 +163,8 @@ export function frames(): void {
         asked = answered = 0;
         for (let seconds = 0; seconds < 120; seconds += 4) {
           await advance(page, 4_000);
-          // The limit for an answer is eight seconds of the page's clock, which are over after two turns.
+          // The limit for an answer is eight seconds of the page's clock, which
+          // are over after two turns.
           await expect.poll(() => answered, { interval: 5 }).toBe(asked);
         }
         // Only when the first socket doesn't answer, until the frame has asked.

@@ -34,7 +34,8 @@ export function askOn(
       asking.destroy(new Error("no answer")),
     );
     asking.on("error", (error: NodeJS.ErrnoException) => {
-      // The other side closed an idle connection while the request was under way. HTTP clients send it again (RFC 9112, 9.3.1).
+      // The other side closed an idle connection while the request was under
+      // way. HTTP clients send it again (RFC 9112, 9.3.1).
       const isIdempotent =
         options.method === "GET" || options.method === "HEAD";
       if (asking.reusedSocket && error.code === "ECONNRESET" && isIdempotent)

@@ -1,16 +1,23 @@
 /**
- * Two shared HTTP caches in a chain in front of the Worker, in a process of their own.
+ * Two shared HTTP caches in a chain in front of the Worker, in a process of
+ * their own.
  *
  *   reader -> door -> lower cache -> upper cache -> relay -> Worker
  *
- * The relay passes the caches the header that Cloudflare's tiers obey, `Cloudflare-CDN-Cache-Control`, as `Cache-Control`. The door
- * restores the original `Cache-Control` for readers and passes WebSockets through. http-cache-semantics decides whether a response may
- * be stored, is fresh or must be revalidated. Around it, the caches behave as badly as real ones do: they count whole seconds like nginx,
- * so max-age=1 keeps a response for up to 2 s; they send no `Age`; they keep the old headers after a 304; they collapse concurrent
- * requests; they send a GET for a HEAD; their clocks are hours apart; and one response in fifty is delayed. A second client also reads
- * from the upper cache, as another city would, so that the two caches never expire in step.
+ * The relay passes the caches the header that Cloudflare's tiers obey,
+ * `Cloudflare-CDN-Cache-Control`, as `Cache-Control`. The door restores the
+ * original `Cache-Control` for readers and passes WebSockets through.
+ * http-cache-semantics decides whether a response may be stored, is fresh or
+ * must be revalidated. Around it, the caches behave as badly as real ones do:
+ * they count whole seconds like nginx, so max-age=1 keeps a response for up to
+ * 2 s; they send no `Age`; they keep the old headers after a 304; they collapse
+ * concurrent requests; they send a GET for a HEAD; their clocks are hours
+ * apart; and one response in fifty is delayed. A second client also reads from
+ * the upper cache, as another city would, so that the two caches never expire
+ * in step.
  *
- * SETTINGS contains the settings as JSON. The process sends {door}, the door's port, when it is listening.
+ * SETTINGS contains the settings as JSON. The process sends {door}, the door's
+ * port, when it is listening.
  */
 import {
   Agent,
@@ -29,17 +36,28 @@ import { askOn, type HttpAnswer } from "./asking.ts";
 export interface EdgeSettings {
   /** "http://127.0.0.1:8787" */
   worker: string;
-  /** Breaks the lease rule on purpose, to check that the judge notices: the caches keep every response longer than allowed. */
+  /**
+   * Breaks the lease rule on purpose, to check that the judge notices: the
+   * caches keep every response longer than allowed.
+   */
   isNaive: boolean;
 }
 
-/** Delay of a late response. Twice this is less than the second that the lease's margin allows for transit. */
+/**
+ * Delay of a late response. Twice this is less than the second that the lease's
+ * margin allows for transit.
+ */
 const LATE_RESPONSE_DELAY_MS = 300;
 const RESPONSES_PER_LATE_ONE = 50;
-/** The last copy that may be kept is made 3 s before a moment. Shorter, and a busy machine saw few violations, or none. */
+/**
+ * The last copy that may be kept is made 3 s before a moment. Shorter, and a
+ * busy machine saw few violations, or none.
+ */
 const KEEP_LONGER_MS = 8_000;
 const HOUR_MS = 3_600_000;
-/** Header in which the relay passes the readers' `Cache-Control` to the door. */
+/**
+ * Header in which the relay passes the readers' `Cache-Control` to the door.
+ */
 const FOR_READERS = "x-readers-cache-control";
 
 const settings = JSON.parse(process.env.SETTINGS ?? "") as EdgeSettings;
@@ -115,7 +133,10 @@ const relay: Handler = async ({ method = "GET", url = "/", headers }) => {
   };
 };
 
-/** Policy of a response received now, by a clock that is off by some milliseconds and counts whole seconds. */
+/**
+ * Policy of a response received now, by a clock that is off by some
+ * milliseconds and counts whole seconds.
+ */
 function policyFor(
   path: string,
   status: number,
@@ -135,7 +156,8 @@ function policyFor(
     { status, headers: headers as Record<string, string> },
     { shared: true },
   );
-  // From now on the policy is asked whether the response is still fresh. It is during the whole second in which it expires.
+  // From now on the policy is asked whether the response is still fresh. It is
+  // during the whole second in which it expires.
   const longer = settings.isNaive ? KEEP_LONGER_MS : 0;
   policy.now = () => seconds() - 1 - longer;
   return policy;
@@ -176,8 +198,10 @@ function cache(upstream: number, off: number): Handler {
   return async ({ url = "/", headers }) => {
     const fromStore = (): HttpAnswer | null => {
       const found = stored.get(url);
-      // Don't use the library's satisfiesWithoutRevalidation. It applies must-revalidate to every use, but the directive is only about stale
-      // responses (RFC 9111, 5.2.2.2). Caches that read it that way would store nothing here and prove nothing.
+      // Don't use the library's satisfiesWithoutRevalidation. It applies
+      // must-revalidate to every use, but the directive is only about stale
+      // responses (RFC 9111, 5.2.2.2). Caches that read it that way would store
+      // nothing here and prove nothing.
       return found && !found.policy.stale()
         ? {
             status: found.status,

@@ -1,14 +1,17 @@
 /**
  * npm run moment -- --url https://cases.newsroom.org [--seconds 600]
  *
- * Watches a deployment from outside until it is stopped, and reports each update: when every surface changed, and what the deployment
- * says of itself. Exits with 1 when a surface went back to an older revision.
+ * Watches a deployment from outside until it is stopped, and reports each
+ * update: when every surface changed, and what the deployment says of itself.
+ * Exits with 1 when a surface went back to an older revision.
  *
  * npm run moment [-- --lease 5] [--naive] [--no-browser]
  *
- * Reads every surface as fast as possible during the whole life of an invented case, on the real runtime, at leases of 1 s and 5 s,
- * directly and through two caches in a chain, and prints when each surface changed. Exits with 1 when a promise was broken. `--naive`
- * adds caches that break the lease rule, and exits with 1 when their violations were not noticed.
+ * Reads every surface as fast as possible during the whole life of an invented
+ * case, on the real runtime, at leases of 1 s and 5 s, directly and through two
+ * caches in a chain, and prints when each surface changed. Exits with 1 when a
+ * promise was broken. `--naive` adds caches that break the lease rule, and
+ * exits with 1 when their violations were not noticed.
  */
 import { cpus } from "node:os";
 import { paths } from "../../../shared/addresses.ts";

@@ -1,12 +1,16 @@
 /**
- * Watches a deployment from outside, as its readers do, through every cache on the way. It publishes nothing and needs no token. It knows
- * the deployment's clock only from `Date` headers, so the strict rule needs no clock: once any surface has shown a revision, no read
- * that starts later may show an older one.
+ * Watches a deployment from outside, as its readers do, through every cache on
+ * the way. It publishes nothing and needs no token. It knows the deployment's
+ * clock only from `Date` headers, so the strict rule needs no clock: once any
+ * surface has shown a revision, no read that starts later may show an older
+ * one.
  */
 import { setTimeout as wait } from "node:timers/promises";
 import { addresses, paths } from "../../../shared/addresses.ts";
 
-/** Polite to a site that people read: about ten requests a second for ten cases. */
+/**
+ * Polite to a site that people read: about ten requests a second for ten cases.
+ */
 const MAX_CASES = 10;
 const POLL_INTERVAL_MS = 5_000;
 /** Around a change, the surfaces of its case are read faster. */
@@ -27,13 +31,19 @@ export interface Change {
   case: string;
   revision: number;
   liveAt: string;
-  /** Milliseconds after the moment when each surface was first seen to show it, by the deployment's clock. */
+  /**
+   * Milliseconds after the moment when each surface was first seen to show it,
+   * by the deployment's clock.
+   */
   seen: Partial<Record<WatchedSurface, number>>;
 }
 
 interface Watched {
   id: string;
-  /** The newest revision that any surface has shown, and when the read that first showed it ended. */
+  /**
+   * The newest revision that any surface has shown, and when the read that
+   * first showed it ended.
+   */
   revision: number;
   shownAt: number;
   fastUntil: number;
@@ -43,7 +53,9 @@ interface Watched {
 export interface OutsideOptions {
   origin: string;
   signal: AbortSignal;
-  /** Called when every surface has shown a change, or the time for it is over. */
+  /**
+   * Called when every surface has shown a change, or the time for it is over.
+   */
   changed(change: Change): void;
   /** Called for a read that broke the rule. */
   violated(line: string): void;
@@ -66,7 +78,10 @@ export async function watchFromOutside({
   interval = POLL_INTERVAL_MS,
 }: OutsideOptions): Promise<number> {
   let reads = 0;
-  /** How far the deployment's clock is ahead, from the newest `Date` header; its whole seconds make it half a second uncertain. */
+  /**
+   * How far the deployment's clock is ahead, from the newest `Date` header; its
+   * whole seconds make it half a second uncertain.
+   */
   let ahead = 0;
 
   async function read(
@@ -96,7 +111,10 @@ export async function watchFromOutside({
     }
   }
 
-  /** The ETag of each surface begins with the revision's number. A withdrawn case has its number in the problem. */
+  /**
+   * The ETag of each surface begins with the revision's number. A withdrawn
+   * case has its number in the problem.
+   */
   function numberIn(answer: Response, text: string): number | null {
     const tagged = /^(?:W\/)?"(\d+)\./.exec(
       answer.headers.get("ETag") ?? "",

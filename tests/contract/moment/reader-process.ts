@@ -1,6 +1,8 @@
 /**
- * Reads every surface of one case as fast as possible, in a process of its own so that nothing delays it. SETTINGS contains the
- * settings as JSON; moments arrive as messages. The message "stop" ends it, and it sends its results as one message.
+ * Reads every surface of one case as fast as possible, in a process of its own
+ * so that nothing delays it. SETTINGS contains the settings as JSON; moments
+ * arrive as messages. The message "stop" ends it, and it sends its results as
+ * one message.
  */
 import { Agent } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
@@ -29,11 +31,17 @@ export interface ReaderSettings {
   pause: number;
   /** The same while no moment is near. Default: `pause`. */
   idlePause?: number;
-  /** No cache between this reader and the Worker, so replies must have the edge's own header. */
+  /**
+   * No cache between this reader and the Worker, so replies must have the
+   * edge's own header.
+   */
   direct: boolean;
 }
 
-/** Sent whenever it changes: when the next revision goes live, in milliseconds since the epoch, or null. */
+/**
+ * Sent whenever it changes: when the next revision goes live, in milliseconds
+ * since the epoch, or null.
+ */
 export interface NextMoment {
   next: number | null;
 }
@@ -61,7 +69,10 @@ const { hostname, port } = new URL(base);
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 
 let stopped = false;
-/** All announced moments. Readers also watch the moments of revisions that were undone. */
+/**
+ * All announced moments. Readers also watch the moments of revisions that were
+ * undone.
+ */
 const moments = new Set<number>();
 process.on("message", (message: "stop" | NextMoment) => {
   if (message === "stop") stopped = true;

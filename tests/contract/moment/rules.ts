@@ -1,8 +1,10 @@
 /**
- * The judge: decides which replies break the promise of the moment. It is pure, so that a test can check that it notices violations.
+ * The judge: decides which replies break the promise of the moment. It is pure,
+ * so that a test can check that it notices violations.
  *
- * All clocks are one machine's. Instants are truncated to whole milliseconds, so a reply that ends or starts within `ROUNDING_MS` of
- * the moment is neither early nor late.
+ * All clocks are one machine's. Instants are truncated to whole milliseconds,
+ * so a reply that ends or starts within `ROUNDING_MS` of the moment is neither
+ * early nor late.
  */
 
 export const ROUNDING_MS = 1;
@@ -24,11 +26,16 @@ export interface Moment {
 export interface Plan {
   /** Oldest first. */
   moments: Moment[];
-  /** Undone or replaced before their moment, so no surface may ever show them. */
+  /**
+   * Undone or replaced before their moment, so no surface may ever show them.
+   */
   cancelled: number[];
 }
 
-/** One reply. `start` is just before the request was sent, `end` just after the last byte arrived, in milliseconds since the epoch. */
+/**
+ * One reply. `start` is just before the request was sent, `end` just after the
+ * last byte arrived, in milliseconds since the epoch.
+ */
 export interface Reply {
   start: number;
   end: number;
@@ -39,7 +46,10 @@ export interface Reply {
   of?: number;
 }
 
-/** Revisions shown to one connected client (a socket, a widget or a follower), in order. */
+/**
+ * Revisions shown to one connected client (a socket, a widget or a follower),
+ * in order.
+ */
 export interface Session {
   from: number;
   until: number;
@@ -66,7 +76,10 @@ export interface Violation {
 export interface Skew {
   /** For each moment, milliseconds until it was first seen. */
   first: number[];
-  /** Milliseconds after a moment at which the last reply that still showed the old revision had started; the worst of all moments. */
+  /**
+   * Milliseconds after a moment at which the last reply that still showed the
+   * old revision had started; the worst of all moments.
+   */
   lastOld: number;
 }
 
@@ -75,7 +88,10 @@ export interface Verdict {
   skew: Skew;
 }
 
-/** Index of a shown revision among the moments, from 1; 0 for nothing, and for revisions that never went live. */
+/**
+ * Index of a shown revision among the moments, from 1; 0 for nothing, and for
+ * revisions that never went live.
+ */
 function placeOf(shown: number, { moments }: Plan): number {
   if (shown === ABSENT) return 0;
   return (
@@ -203,9 +219,15 @@ export function judgeReplies(
 }
 
 export interface SessionRules {
-  /** Time after a moment in which a connected client must have received it, in milliseconds. */
+  /**
+   * Time after a moment in which a connected client must have received it, in
+   * milliseconds.
+   */
   withinMs: number;
-  /** The least time between two messages to a client, in milliseconds. Moments that are closer may arrive together. */
+  /**
+   * The least time between two messages to a client, in milliseconds. Moments
+   * that are closer may arrive together.
+   */
   apartMs?: number;
 }
 
@@ -246,7 +268,8 @@ export function judgeSessions(
         });
       place = Math.max(place, next);
     }
-    // A client that has just connected may still be waiting for its first message.
+    // A client that has just connected may still be waiting for its first
+    // message.
     const head =
       session.until - session.from < withinMs
         ? 0

@@ -1,4 +1,7 @@
-/** One run: a Worker, readers with and without caches, connected clients and an editor, followed by the judgement. */
+/**
+ * One run: a Worker, readers with and without caches, connected clients and an
+ * editor, followed by the judgement.
+ */
 import { type ChildProcess, fork, type Serializable } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
@@ -26,17 +29,29 @@ import {
   watchWidget,
 } from "./watchers.ts";
 
-/** Time after a moment in which a connected client must have changed, and the first message been sent, on a machine that isn't busy. */
+/**
+ * Time after a moment in which a connected client must have changed, and the
+ * first message been sent, on a machine that isn't busy.
+ */
 const MAX_PUSH_DELAY_MS = 1_000;
-/** The longest request of the control on such a machine. Where requests take longer, pushes may too. */
+/**
+ * The longest request of the control on such a machine. Where requests take
+ * longer, pushes may too.
+ */
 const QUIET_REQUEST_MS = 100;
-/** Telegram accepts about one message a second per chat. Updates that follow sooner are delayed or merged. */
+/**
+ * Telegram accepts about one message a second per chat. Updates that follow
+ * sooner are delayed or merged.
+ */
 const CHAT_PACE_MS = 1_500;
 
 export interface RunOptions {
   leaseSeconds: number;
   life: "whole" | "short";
-  /** Adds a third set of readers, behind caches that break the lease rule. Violations are then expected. */
+  /**
+   * Adds a third set of readers, behind caches that break the lease rule.
+   * Violations are then expected.
+   */
   naive: boolean;
   browser: boolean;
   say(line: string): void;
@@ -150,7 +165,8 @@ export async function run(options: RunOptions): Promise<Row[]> {
       listeners.push(reader.child);
       return { path, ...reader };
     };
-    // The short form leaves the machine to other tests between its moments, and some of it also near them.
+    // The short form leaves the machine to other tests between its moments, and
+    // some of it also near them.
     const [pause, idlePause] = life === "short" ? [10, 400] : [2, 2];
     const interval = (busy: number, idle: number) => () =>
       life === "whole" || editor.isMomentNear() ? busy : idle;
@@ -264,7 +280,8 @@ export async function run(options: RunOptions): Promise<Row[]> {
       const { chats, posts } = await (followers as Watching<Followers>).stop();
       addSessions("message to followers", "direct", chats, CHAT_PACE_MS);
       rows.at(-1)!.violations.push(...judgeMessages(chats));
-      // Only corrections and withdrawals edit what was posted, so no moment is awaited.
+      // Only corrections and withdrawals edit what was posted, so no moment is
+      // awaited.
       const edits = judgeSessions(posts, plan, {
         withinMs: Number.POSITIVE_INFINITY,
       });
@@ -284,7 +301,10 @@ export async function run(options: RunOptions): Promise<Row[]> {
   }
 }
 
-/** Judges sockets like other connected clients. In addition, the first message must not be older than the opening of the socket. */
+/**
+ * Judges sockets like other connected clients. In addition, the first message
+ * must not be older than the opening of the socket.
+ */
 function judgeSockets(
   sessions: Session[],
   plan: Plan,
@@ -298,7 +318,10 @@ function judgeSockets(
   return verdict;
 }
 
-/** A reply in flight at a moment is edited afterwards. The text that stays in the chat must not be older than its arrival. */
+/**
+ * A reply in flight at a moment is edited afterwards. The text that stays in
+ * the chat must not be older than its arrival.
+ */
 function judgeChat(
   left: { at: number; shown: number }[],
   plan: Plan,

@@ -1,4 +1,7 @@
-/** The editor's actions while everyone reads: an invented case from its first revision to its withdrawal. */
+/**
+ * The editor's actions while everyone reads: an invented case from its first
+ * revision to its withdrawal.
+ */
 
 import { setTimeout as wait } from "node:timers/promises";
 import { ApiError } from "../../../worker/editing/contract/client.ts";
@@ -8,7 +11,10 @@ import { inventedCase } from "../../invented.ts";
 import { type Moment, NEAR_MS, type Plan } from "./rules.ts";
 import { mark } from "./surfaces.ts";
 
-/** Pause after a moment before the next action, in which late replies and pushes arrive. */
+/**
+ * Pause after a moment before the next action, in which late replies and pushes
+ * arrive.
+ */
 const REST_MS = 1_200;
 
 export class Editor {
@@ -41,7 +47,10 @@ export class Editor {
     return `ua-${this.#number}-00`;
   }
 
-  /** True shortly before and after a moment, also that of a revision that was undone. */
+  /**
+   * True shortly before and after a moment, also that of a revision that was
+   * undone.
+   */
   isMomentNear(): boolean {
     const now = Date.now();
     return [...this.#announced].some(
@@ -130,7 +139,10 @@ export class Editor {
   }
 }
 
-/** Everything that can happen to a case, one action after the other; `say` is called with each. */
+/**
+ * Everything that can happen to a case, one action after the other; `say` is
+ * called with each.
+ */
 export async function wholeLife(
   editor: Editor,
   say: (deed: string) => void,

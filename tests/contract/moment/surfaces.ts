@@ -1,4 +1,7 @@
-/** Every URL that shows the case under test, and how to tell which revision a reply shows. */
+/**
+ * Every URL that shows the case under test, and how to tell which revision a
+ * reply shows.
+ */
 import { addresses, paths } from "../../../shared/addresses.ts";
 import { ABSENT, type Kind, WITHDRAWN } from "./rules.ts";
 
@@ -15,7 +18,10 @@ export interface Surface {
   method: "GET" | "HEAD";
   /** Sends the last ETag back. */
   conditional: boolean;
-  /** The URLs it reads in turn; `newest` is the newest revision that this reader has seen. */
+  /**
+   * The URLs it reads in turn; `newest` is the newest revision that this reader
+   * has seen.
+   */
   paths(id: string, newest: number): { path: string; of?: number }[];
   /** The revision that a response's body, or the headers of a HEAD, shows. */
   shown(answer: Answer, id: string): number;
@@ -106,7 +112,9 @@ const page = read(
   ({ body }) => traceIn(body),
 );
 
-/** The newest revision of this case among the URLs in a feed of several cases. */
+/**
+ * The newest revision of this case among the URLs in a feed of several cases.
+ */
 const newestOf = ({ body }: Answer, id: string) =>
   Math.max(
     ABSENT,
@@ -177,7 +185,10 @@ export const surfaces: Surface[] = [
   conditional(front),
 ];
 
-/** The revision that a reply shows, whatever its status; NaN for a reply that is not allowed. */
+/**
+ * The revision that a reply shows, whatever its status; NaN for a reply that is
+ * not allowed.
+ */
 export function shownBy(surface: Surface, answer: Answer, id: string): number {
   if (answer.status === 404) return ABSENT;
   if (answer.status === 410) return WITHDRAWN;

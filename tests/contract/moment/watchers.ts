@@ -1,4 +1,7 @@
-/** Connected clients: sockets opened at any time, the widget in a real browser, people in Telegram chats. */
+/**
+ * Connected clients: sockets opened at any time, the widget in a real browser,
+ * people in Telegram chats.
+ */
 
 import { setTimeout as wait } from "node:timers/promises";
 import type { Browser } from "playwright-core";
@@ -13,7 +16,10 @@ import { ABSENT, type Reply, type Session, WITHDRAWN } from "./rules.ts";
 import { traceIn } from "./surfaces.ts";
 
 export interface Watching<T> {
-  /** Ends the watch. Resolves once all results have arrived; later calls resolve to the same results. */
+  /**
+   * Ends the watch. Resolves once all results have arrived; later calls resolve
+   * to the same results.
+   */
   stop(): Promise<T>;
 }
 
@@ -40,7 +46,8 @@ const shownIn = (text: string): number =>
 const CONTROL_INTERVAL_MS = 50;
 
 /**
- * The control: plain requests to the same Worker, which a busy machine delays as much as a push. @returns the longest, in milliseconds
+ * The control: plain requests to the same Worker, which a busy machine delays
+ * as much as a push. @returns the longest, in milliseconds
  */
 export function watchRequests(base: string): Watching<number> {
   let stopped = false;
@@ -67,7 +74,8 @@ const SETTLE_MS = 50;
 const OPEN_SOCKETS = 150;
 
 /**
- * Opens a socket every few milliseconds, some as a client that already has a revision. Closes the oldest above the limit.
+ * Opens a socket every few milliseconds, some as a client that already has a
+ * revision. Closes the oldest above the limit.
  * @param interval returns the mean time until the next socket, in milliseconds
  */
 export function watchSockets(
@@ -96,7 +104,8 @@ export function watchSockets(
         addresses.live(id, (["en", "uk", "ar"] as const)[turn % 3]!, known),
     );
     socket.onopen = () => {
-      // One that opens after the end is not judged: nobody waits for its first message.
+      // One that opens after the end is not judged: nobody waits for its first
+      // message.
       if (stopped) return socket.close();
       sessions.push(session);
       open.push({ socket, session: session });
@@ -119,7 +128,10 @@ export function watchSockets(
     };
   };
 
-  /** On a slow machine, a socket may wait long for its first message. One that said what it has may get none. */
+  /**
+   * On a slow machine, a socket may wait long for its first message. One that
+   * said what it has may get none.
+   */
   const isTold = ({ session, socket }: (typeof open)[number]) =>
     session.arrivals.length > 0 ||
     session.known > 0 ||
@@ -158,7 +170,8 @@ export function watchSockets(
 
 /**
  * Asks the bot for the case again and again, in its own chats.
- * @param pause returns the time from an answer to the next question, in milliseconds
+ * @param pause returns the time from an answer to the next question, in
+ * milliseconds
  */
 export function watchBot(
   telegram: StandInProcess,
@@ -175,7 +188,8 @@ export function watchBot(
   const used: number[] = [];
   const talk = async (first: number) => {
     for (let turn = 0; !stopped; turn++) {
-      // Start a new chat now and then, because the stand-in returns a chat's whole history each time.
+      // Start a new chat now and then, because the stand-in returns a chat's
+      // whole history each time.
       const number = first + Math.floor(turn / 5);
       const chat = telegram.chat(number);
       if (used.at(-1) !== number && !used.includes(number)) used.push(number);
@@ -215,7 +229,10 @@ export function watchBot(
   };
 }
 
-/** What followers saw: the messages as they arrived, and what edits made of each afterwards. */
+/**
+ * What followers saw: the messages as they arrived, and what edits made of each
+ * afterwards.
+ */
 export interface Followers {
   chats: Session[];
   posts: Session[];
@@ -284,7 +301,10 @@ declare global {
   }
 }
 
-/** Opens the widget on a page of another origin; resolves once it shows the case. */
+/**
+ * Opens the widget on a page of another origin; resolves once it shows the
+ * case.
+ */
 export async function watchWidget(
   base: string,
   id: string,

@@ -1,10 +1,15 @@
 /**
- * Imitates what WordPress does with the oEmbed response of an unknown provider and with the iframe's messages. Written from WordPress's
- * documentation, not from its code. WordPress keeps only a quotation, links and one iframe; the quotation must come first. The iframe is
- * hidden, sandboxed and given a secret. Both functions run in a browser and use nothing from this module.
+ * Imitates what WordPress does with the oEmbed response of an unknown provider
+ * and with the iframe's messages. Written from WordPress's documentation, not
+ * from its code. WordPress keeps only a quotation, links and one iframe; the
+ * quotation must come first. The iframe is hidden, sandboxed and given a
+ * secret. Both functions run in a browser and use nothing from this module.
  */
 
-/** @returns the HTML that WordPress would put into a post; null when it would reject the response */
+/**
+ * @returns the HTML that WordPress would put into a post; null when it would
+ * reject the response
+ */
 export function filteredByWordPress(html: string): string | null {
   const allowed: Record<string, string[]> = {
     a: ["href"],
@@ -48,14 +53,18 @@ export function filteredByWordPress(html: string): string | null {
     element?.setAttribute("data-secret", secret);
     element?.setAttribute("class", "wp-embedded-content");
   }
-  // With a quotation as a fallback, the iframe stays hidden until it posts its height.
+  // With a quotation as a fallback, the iframe stays hidden until it posts its
+  // height.
   if (quotation)
     frame.setAttribute("style", "position: absolute; visibility: hidden;");
   frame.setAttribute("sandbox", "allow-scripts");
   return body.innerHTML;
 }
 
-/** The page's script: iframes that post their secret are shown, resized within limits, and their links to their own host are followed. */
+/**
+ * The page's script: iframes that post their secret are shown, resized within
+ * limits, and their links to their own host are followed.
+ */
 export function wordpressListens(): void {
   addEventListener("message", ({ data, source }) => {
     if (!data?.secret || /[^a-zA-Z0-9]/.test(data.secret)) return;

@@ -1,10 +1,16 @@
-/** A third-party program that uses the generated types. openapi.test.ts compiles it strictly and runs it against the real Worker. */
+/**
+ * A third-party program that uses the generated types. openapi.test.ts compiles
+ * it strictly and runs it against the real Worker.
+ */
 import createClient from "openapi-fetch";
 import type { components, paths } from "./api.d.ts";
 
 type Schemas = components["schemas"];
 
-/** Describes a change in a sentence. Compiles only while every kind of change is handled. */
+/**
+ * Describes a change in a sentence. Compiles only while every kind of change is
+ * handled.
+ */
 function sentenceOf(change: Schemas["Change"]): string {
   switch (change.what) {
     case "person-added":

@@ -32,7 +32,8 @@ export function everyPage(): void {
   });
 
   const looks = kinds.flatMap((path, index) =>
-    // The case's page in both directions, light and dark. Other pages take one language each, in turn.
+    // The case's page in both directions, light and dark. Other pages take one
+    // language each, in turn.
     path === "/cases/ua-0-00"
       ? [[path, "uk", "light"] as const, [path, "ar", "dark"] as const]
       : [
@@ -114,7 +115,8 @@ export function everyPage(): void {
       expect(await page.locator("p.status").textContent()).toBe("1 case found");
       await page.getByRole("searchbox").fill("");
       await page.getByRole("heading", { name: "Newest changes" }).waitFor();
-      // Without a connection, typing leaves the list as it is, and the button lets the browser say why.
+      // Without a connection, typing leaves the list as it is, and the button
+      // lets the browser say why.
       await page.route("**/?*q=*", (route) => route.abort());
       const navigation = page.waitForRequest((request) =>
         request.isNavigationRequest(),

@@ -18,7 +18,8 @@ export function openPage(): void {
       await page.goto(worker.url + path);
       const minute = async () => {
         requests.length = 0;
-        // Real seconds pass too, and `runFor` would let a request that starts in the middle of it time out.
+        // Real seconds pass too, and `runFor` would let a request that starts
+        // in the middle of it time out.
         await page.clock.fastForward(60_000);
       };
       return {
@@ -47,7 +48,8 @@ export function openPage(): void {
     expect(await head.bar.textContent()).toBe("");
     expect(await heard.textContent()).toBe("");
 
-    // After five minutes without an answer it says so, until there is one. It asks at once when the connection is back.
+    // After five minutes without an answer it says so, until there is one. It
+    // asks at once when the connection is back.
     const lost = [
       [head, "**/view*", "Non actualisé. Dernière version connue."],
       [front, "**/?lang=en", "Couldn’t refresh. Last known version."],
@@ -60,7 +62,8 @@ export function openPage(): void {
         for (let minute = 1; minute <= 5; minute++) {
           await one.minute();
           await expect.poll(() => one.requests.length).toBe(1);
-          // The five minutes begin with the last answer, which may have come a minute before the first of these.
+          // The five minutes begin with the last answer, which may have come a
+          // minute before the first of these.
           if (minute !== 4)
             await expect
               .poll(() => one.bar.textContent())
@@ -81,7 +84,8 @@ export function openPage(): void {
         .locator("article, h1, footer")
         .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().y));
     const before = await places();
-    // Someone reads further down in the list, where the topmost case is the one that changes.
+    // Someone reads further down in the list, where the topmost case is the one
+    // that changes.
     await front.page.setViewportSize({ width: 360, height: 400 });
     const read = front.page.locator("a[href^='/cases/ua-126-19']");
     await read.focus();
@@ -121,7 +125,8 @@ export function openPage(): void {
       .poll(() => head.requests)
       .toEqual(["GET /v1/cases/ua-9-00/view"]);
     expect(await head.bar.textContent()).toBe("");
-    // The page of an old revision names the newest itself, so only one that is newer still is news.
+    // The page of an old revision names the newest itself, so only one that is
+    // newer still is news.
     const superseded = await page("/cases/ua-9-00/revisions/1");
     await superseded.minute();
     await expect
@@ -144,7 +149,8 @@ export function openPage(): void {
       await expect
         .poll(() => bar.textContent())
         .toMatch(/^Update 3 · Something long happened/);
-    // It takes two lines and the link at most, on a low screen only the link, and what is jumped to isn't under it.
+    // It takes two lines and the link at most, on a low screen only the link,
+    // and what is jumped to isn't under it.
     for (const [height, highest] of [
       [640, 90],
       [160, 32],
@@ -172,7 +178,8 @@ export function openPage(): void {
     await old.bar.getByRole("link").click();
     await old.page.getByRole("heading", { name: again.title.en }).waitFor();
 
-    // A hidden page asks nothing, and catches up when it is seen again: here, with a redaction that an update followed.
+    // A hidden page asks nothing, and catches up when it is seen again: here,
+    // with a redaction that an update followed.
     const turn = (hidden: boolean) =>
       head.page.evaluate((value) => {
         Object.defineProperty(document, "hidden", {
@@ -247,7 +254,8 @@ export function openPage(): void {
       .poll(() => old.page.locator(".case .done").textContent())
       .toMatch(/^At that time/);
 
-    // The browser shows its stored page when the reader goes back, and that page asks at once. A replaced clock has no list of navigations.
+    // The browser shows its stored page when the reader goes back, and that
+    // page asks at once. A replaced clock has no list of navigations.
     const back = await lendPage(browser);
     for (const path of ["/cases/ua-9-00?lang=es", "/?lang=es"])
       await back.page.goto(worker.url + path);

@@ -82,7 +82,8 @@ export function feed(): void {
     );
     const updated = shown.map(({ published }) => published!);
     expect(updated).toEqual(updated.toSorted().reverse());
-    // What was erased keeps its entry, so that feed readers overwrite their copy, but never leads.
+    // What was erased keeps its entry, so that feed readers overwrite their
+    // copy, but never leads.
     expect(shown).toEqual(all.entries!.slice(0, shown.length));
     expect(all.updated).toBe(
       all

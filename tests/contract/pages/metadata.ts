@@ -1,4 +1,6 @@
-/** What a page's head says to link previews, search engines and feed readers. */
+/**
+ * What a page's head says to link previews, search engines and feed readers.
+ */
 import { expect, it } from "vitest";
 import { lendPage } from "../../page-pool.ts";
 import { profile } from "../../profile.ts";

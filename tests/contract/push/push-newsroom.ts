@@ -1,4 +1,7 @@
-/** A Worker that is killed repeatedly, and devices that follow a case through a push service with faults. */
+/**
+ * A Worker that is killed repeatedly, and devices that follow a case through a
+ * push service with faults.
+ */
 import { randomBytes } from "node:crypto";
 import { paths } from "../../../shared/addresses.ts";
 import type { Case } from "../../../shared/case/schema.ts";
@@ -131,7 +134,11 @@ export class PushNewsroom extends KilledNewsroom {
   }
 }
 
-/** Publishes to devices, and kills the runtime at random points until the last message. @returns what the push service counted */
+/**
+ * Publishes to devices, and kills the runtime at random points until the last
+ * message.
+ * @returns what the push service counted
+ */
 export async function runPush(
   newsroom: PushNewsroom,
   fields: Case,

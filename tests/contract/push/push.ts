@@ -1,9 +1,11 @@
 /**
  * npm run test:push [-- --devices 10000] [--kills 20] [--rate 200]
  *
- * Sends one update to many devices, first in peace, and prints how long it takes and what it costs beside the bare library. Then it kills
- * the runtime with `kill -9` at random points, while the push service answers 429 and 503 and loses answers. Exits with 1 when a device is
- * lost, or more messages are repeated than were under way.
+ * Sends one update to many devices, first in peace, and prints how long it
+ * takes and what it costs beside the bare library. Then it kills the runtime
+ * with `kill -9` at random points, while the push service answers 429 and 503
+ * and loses answers. Exits with 1 when a device is lost, or more messages are
+ * repeated than were under way.
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -23,7 +25,9 @@ const { devices, kills, rate } = commandOptions({
 const say = (line: string) => process.stderr.write(`${line}\n`);
 const BARE_MESSAGES = 1_000;
 
-/** @returns CPU of the bare library in this process, in milliseconds a message */
+/**
+ * @returns CPU of the bare library in this process, in milliseconds a message
+ */
 async function bareCpuMs(): Promise<number> {
   const { endpoint, p256dh, auth, text, key } = bare;
   const [publicKey, privateKey] = key.split(".");

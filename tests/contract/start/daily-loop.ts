@@ -1,4 +1,6 @@
-/** `npm run dev` serves each change, and starts again after a build that failed. */
+/**
+ * `npm run dev` serves each change, and starts again after a build that failed.
+ */
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -24,7 +26,10 @@ const inGermanToo = (value: any): any =>
 const keyOf = (texts: Record<string, string>, wanted: string) =>
   Object.keys(texts).find((key) => texts[key] === wanted) as string;
 
-/** @param copy returns the built copy of the project, whose sources this test changes */
+/**
+ * @param copy returns the built copy of the project, whose sources this test
+ * changes
+ */
 export function dailyLoop(copy: () => LocalCopy): void {
   test("npm run dev serves changes, keeps storage, and leaves no process behind", async () => {
     const local = copy();

@@ -1,4 +1,7 @@
-/** Editors enrol, sign in, recover and leave in the desk, with a virtual authenticator of the browser. */
+/**
+ * Editors enrol, sign in, recover and leave in the desk, with a virtual
+ * authenticator of the browser.
+ */
 import type { Browser, Page } from "playwright-core";
 import { expect } from "vitest";
 import { closePages, sharedBrowser } from "../../browser.ts";
@@ -74,7 +77,8 @@ export async function acceptInvitation(
     await page.locator(".codes code").filter({ visible: true }).count(),
   ).toBe(10);
   await page.emulateMedia({ media: "screen" });
-  // By keyboard: a button that has just appeared under the pointer ignores a click.
+  // By keyboard: a button that has just appeared under the pointer ignores a
+  // click.
   await page.getByRole("button", { name: "I have kept them" }).press("Enter");
   await page.getByRole("button", { name: "Sign out" }).waitFor();
   return codes;
@@ -91,7 +95,10 @@ async function signInWithPasskey(
   await page.getByRole("button", { name: "Sign out" }).waitFor();
 }
 
-/** Presses a button of an administrator's screen and confirms. The question stands in its place until the row is gone. */
+/**
+ * Presses a button of an administrator's screen and confirms. The question
+ * stands in its place until the row is gone.
+ */
 export async function end(
   page: Page,
   name: string,
@@ -104,7 +111,10 @@ export async function end(
     .waitFor({ state: "detached" });
 }
 
-/** Makes a token on an editor's own page. @param scope as its checkbox is labelled */
+/**
+ * Makes a token on an editor's own page.
+ * @param scope as its checkbox is labelled
+ */
 export async function makeToken(
   page: Page,
   editor: string,
@@ -122,7 +132,8 @@ export async function editorsLives(desk: string, token: string): Promise<void> {
   const browser = await sharedBrowser();
   const [ada, nora] = [await person(browser), await person(browser)];
 
-  // The first door: the token of EDITORS invites the first administrator, and opens nothing afterwards.
+  // The first door: the token of EDITORS invites the first administrator, and
+  // opens nothing afterwards.
   await ada.page.goto(desk);
   await ada.page.getByLabel("Your token").fill(token);
   await ada.page.getByRole("button", { name: "Sign in", exact: true }).click();
@@ -179,7 +190,8 @@ export async function editorsLives(desk: string, token: string): Promise<void> {
     ["read", "propose"],
   );
 
-  // Her open page learns of another role with its next poll, or when she comes back to it.
+  // Her open page learns of another role with its next poll, or when she comes
+  // back to it.
   await ada.page.getByRole("link", { name: "Cases", exact: true }).click();
   await ada.page.getByRole("link", { name: "Editors", exact: true }).click();
   let puts = 0;

@@ -1,4 +1,7 @@
-/** The home page of a local run in a real browser: one click changes every surface at the same moment. */
+/**
+ * The home page of a local run in a real browser: one click changes every
+ * surface at the same moment.
+ */
 import { expect } from "vitest";
 import { axeFindings } from "../../axe.ts";
 import { closePages, sharedBrowser } from "../../browser.ts";

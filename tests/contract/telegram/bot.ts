@@ -1,4 +1,7 @@
-/** Setup of the bot's scenarios: a Worker on the real runtime, a third-party Telegram stand-in in its own process, and its users. */
+/**
+ * Setup of the bot's scenarios: a Worker on the real runtime, a third-party
+ * Telegram stand-in in its own process, and its users.
+ */
 import { startWorker, type TestWorker } from "../../harness.ts";
 import { inventedCase } from "../../invented.ts";
 import {
@@ -10,12 +13,17 @@ import {
 import { placesOf } from "../../stored-files.ts";
 import { temporaryFolder } from "../../temporary-folder.ts";
 
-/** Shared by all scenarios, so that they wait for their moments concurrently. */
+/**
+ * Shared by all scenarios, so that they wait for their moments concurrently.
+ */
 export let worker: TestWorker;
 export let telegram: StandInProcess;
 const state = temporaryFolder();
 
-/** Every id contains these digits, so that tests can search the storage for them. */
+/**
+ * Every id contains these digits, so that tests can search the storage for
+ * them.
+ */
 export const DIGITS = "7301928";
 let next = Number(`${DIGITS}000`);
 
@@ -27,7 +35,9 @@ export const newGroup = () => telegram.chat(-1_000_000_000_000 - next++);
 /** A user without a chat with the bot. */
 export const newUser = () => next++;
 
-/** Numbers of the cases of each scenario. No scenario changes another's cases. */
+/**
+ * Numbers of the cases of each scenario. No scenario changes another's cases.
+ */
 export const cases = {
   followed: [1, 2, 3, 4, 5, 6, 7, 8],
   /** Number 15 has its own country. */
@@ -92,7 +102,10 @@ export const buttons = (message: ChatMessage) => message.keyboard.flat();
 export const offers = (chat: Chat, button: string) =>
   chat.until((all) => buttons(all.at(-1)!).some(({ text }) => text === button));
 
-/** The headline of an update of an invented case, also after a correction has marked it. */
+/**
+ * The headline of an update of an invented case, also after a correction has
+ * marked it.
+ */
 export const UPDATE = /^(?!Reminder)[^\n]* · UA \d+\/00\n/m;
 
 export const updatesIn = (all: ChatMessage[]) =>

@@ -1,4 +1,7 @@
-/** The bot's answers to messages. tests/bot/ has whole conversations in each language. */
+/**
+ * The bot's answers to messages. tests/bot/ has whole conversations in each
+ * language.
+ */
 import { expect, it } from "vitest";
 import { fault, newChat, telegram } from "./bot.ts";
 

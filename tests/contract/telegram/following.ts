@@ -1,4 +1,7 @@
-/** Following from start to end: follow, receive one update at the moment, unfollow, forget. */
+/**
+ * Following from start to end: follow, receive one update at the moment,
+ * unfollow, forget.
+ */
 import { expect, it } from "vitest";
 import { addresses, paths } from "../../../shared/addresses.ts";
 import { locales, localeTags } from "../../../shared/locale.ts";
@@ -40,7 +43,8 @@ export function following(): void {
     );
     expect((await chat.ask("/following")).text).toContain("UA 1/00");
 
-    // A revision published with `notify: "none"` sends nothing. The next message lists only its own changes.
+    // A revision published with `notify: "none"` sends nothing. The next
+    // message lists only its own changes.
     const quiet = await worker.publish(inventedCase(1), {
       notify: "none",
       note: { en: "A comma." },
@@ -151,7 +155,8 @@ export function following(): void {
     expect((await view()).title).toEqual({ text: "Вигадана справа 41" });
     expect(await outdated()).toBe(0);
 
-    // As an editor does it: what was read, with another title in the case's own language.
+    // As an editor does it: what was read, with another title in the case's own
+    // language.
     const { case: standing } = await worker.editor.readDeskCase({ id });
     const changed = {
       ...standing!,
@@ -299,7 +304,8 @@ export function following(): void {
       /^Nothing was stored about this chat here\n/,
     );
     await chat.press("Delete recent messages here");
-    // All chats share one sequence of ids, and messages far below the answer are left.
+    // All chats share one sequence of ids, and messages far below the answer
+    // are left.
     const inReach = async () =>
       (await chat.messages())
         .filter(({ id }) => id > forgotten.id - 300)

@@ -1,4 +1,7 @@
-/** Quiet hours, digests and reminders, as time passes. It sets the Worker's clock forward, so it runs after all other scenarios. */
+/**
+ * Quiet hours, digests and reminders, as time passes. It sets the Worker's
+ * clock forward, so it runs after all other scenarios.
+ */
 import { expect, it } from "vitest";
 import type { Case } from "../../../shared/case/schema.ts";
 import { inventedCase } from "../../invented.ts";
@@ -19,7 +22,11 @@ const reminders = async (chat: Chat) =>
 const hears = (chat: Chat, count: number) =>
   chat.until((all) => updatesIn(all).length === count);
 
-/** Chooses the first clock that shows 23:xx, so that the usual quiet hours, 22:00 to 07:00, last. @returns its minutes */
+/**
+ * Chooses the first clock that shows 23:xx, so that the usual quiet hours,
+ * 22:00 to 07:00, last.
+ * @returns its minutes
+ */
 async function goesBy(chat: Chat): Promise<number> {
   await chat.ask("/settings");
   await chat.press("When messages come");
@@ -161,7 +168,8 @@ export function hours(): void {
       /^DEMO[^\n]*\nReminder · Action open: [^\n]* until [^\n]* · UA 51\/00\nInvented case 51\n/,
     );
     expect(reminder!.date).toBeGreaterThanOrEqual(minuteBefore);
-    // By then every chat's hours have passed, and the cron trigger has found the same deadline again.
+    // By then every chat's hours have passed, and the cron trigger has found
+    // the same deadline again.
     for (let part = 0; part < 3; part++) await worker.timePasses(8 * HOUR_MS);
     for (const chat of [quiet, urgent, digest])
       await expect.poll(async () => (await reminders(chat)).length).toBe(1);

@@ -1,4 +1,7 @@
-/** Inline mode: search results, the safety warning, and cards that stay up to date in any chat. */
+/**
+ * Inline mode: search results, the safety warning, and cards that stay up to
+ * date in any chat.
+ */
 import { expect, it } from "vitest";
 import { message } from "../../../shared/messages.ts";
 import { inventedCase } from "../../invented.ts";
@@ -117,7 +120,8 @@ export function sharing(): void {
       await english.share("ua-31-00"),
       await ukrainian.share("ua-31-00"),
     ];
-    // Without inline feedback the bot learns of a card only through presses, and a press can contain any data.
+    // Without inline feedback the bot learns of a card only through presses,
+    // and a press can contain any data.
     const untold = await english.share("ua-31-00", false);
     const before = await card(told);
     expect(before.keyboard.flat().map(({ text }) => text)).toEqual([
@@ -209,7 +213,8 @@ export function sharing(): void {
     expect(refusal.keyboard.flat().map(({ text }) => text)).toEqual([
       "Open the case",
     ]);
-    // Telegram has the edit shortly before the bot receives the answer and forgets the card.
+    // Telegram has the edit shortly before the bot receives the answer and
+    // forgets the card.
     const answersTo = async (data: string) => {
       const before = (await card(withdrawn)).notices.length;
       await press(withdrawn, data);

@@ -176,7 +176,8 @@ export function places(): void {
             },
           },
         });
-      // Forged updates: of a person's chat, to a group that isn't a supergroup, and of a group that Telegram knows to be unchanged.
+      // Forged updates: of a person's chat, to a group that isn't a supergroup,
+      // and of a group that Telegram knows to be unchanged.
       const person = newChat();
       await follow(person, "12/00");
       await migrated(person.id, moved.id);
@@ -324,7 +325,8 @@ export function places(): void {
           ({ id, text }) => id === card!.id && text.includes("Факти станом на"),
         ),
       );
-      // Following again posts the card anew, for a channel whose card was deleted in Telegram.
+      // Following again posts the card anew, for a channel whose card was
+      // deleted in Telegram.
       await answerPanel("13/00");
       await expect.poll(() => pinned(channel.id)).not.toContain(card!.id);
       await expect.poll(async () => (await pinned(channel.id)).length).toBe(1);

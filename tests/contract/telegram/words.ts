@@ -1,4 +1,8 @@
-/** Followed names on the real thing: nothing stored, backed up or sent names one, and an erasure of the name, or the withdrawal of its case, takes it along. */
+/**
+ * Followed names on the real thing: nothing stored, backed up or sent names
+ * one, and an erasure of the name, or the withdrawal of its case, takes it
+ * along.
+ */
 import { it } from "vitest";
 import { eraseSeen } from "../../erasing.ts";
 import { inventedCase, inventedPerson } from "../../invented.ts";

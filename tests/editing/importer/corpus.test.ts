@@ -1,4 +1,7 @@
-/** Scores the importer on invented documents whose truth is known. See corpus/README.md. */
+/**
+ * Scores the importer on invented documents whose truth is known. See
+ * corpus/README.md.
+ */
 
 import { describe, expect, it } from "vitest";
 import { scaled } from "../../scaled.ts";
@@ -15,8 +18,10 @@ import {
 } from "./score.ts";
 
 /**
- * The smallest share of each stated field that must be read rightly: from the documents as they are, and from their damaged copies.
- * Half of the documents have layouts before 2007, of which only the labels that are still used are read. Raise a floor whenever the importer passes it.
+ * The smallest share of each stated field that must be read rightly: from the
+ * documents as they are, and from their damaged copies. Half of the documents
+ * have layouts before 2007, of which only the labels that are still used are
+ * read. Raise a floor whenever the importer passes it.
  */
 const floors: Record<string, [documents: number, copies: number]> = {
   number: [0.93, 0.85],
@@ -44,7 +49,10 @@ const read = (truth: Truth, text: string) => {
   const reading = readingOf(text, truth);
   return { reading, findings: score(truth, reading) };
 };
-/** A third of the ways to damage a document, in turn; all in `npm run test:properties`. */
+/**
+ * A third of the ways to damage a document, in turn; all in `npm run
+ * test:properties`.
+ */
 const waysFor = (at: number) =>
   mangled.filter((_, turn) => scaled((at + turn) % 3, 0) === 0);
 
@@ -73,7 +81,10 @@ const wrongIn = (all: Pick<(typeof clean)[number], "name" | "findings">[]) =>
       .map(({ field, detail }) => `${name}: ${field} ${detail}`),
   );
 
-/** What was filled from documents of other layouts, and what was offered wrongly. */
+/**
+ * What was filled from documents of other layouts, and what was offered
+ * wrongly.
+ */
 const ofOthers = others
   .flatMap(({ name, text, truth }, at) => [
     { name, text, truth },

@@ -1,4 +1,7 @@
-/** Texts that aren't documents, and streams of PDFs that unpack to too much. tests/linear.test.ts measures the importer's time. */
+/**
+ * Texts that aren't documents, and streams of PDFs that unpack to too much.
+ * tests/linear.test.ts measures the importer's time.
+ */
 
 import fc from "fast-check";
 import { strToU8, zlibSync } from "fflate";

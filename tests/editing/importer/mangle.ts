@@ -1,6 +1,12 @@
-/** Damaged copies of a text, as mail programs, web pages and PDF readers make them. The same seed gives the same copy. */
+/**
+ * Damaged copies of a text, as mail programs, web pages and PDF readers make
+ * them. The same seed gives the same copy.
+ */
 
-/** The mulberry32 generator. @returns numbers from 0 up to, but not including, 1 */
+/**
+ * The mulberry32 generator.
+ * @returns numbers from 0 up to, but not including, 1
+ */
 function randomOf(seed: string): () => number {
   let state = 0;
   for (const letter of seed)
@@ -17,7 +23,10 @@ type Random = () => number;
 const between = (random: Random, low: number, high: number) =>
   low + Math.floor(random() * (high - low + 1));
 
-/** Splits a line that is longer than the width at spaces. Indents and gaps between columns stay. */
+/**
+ * Splits a line that is longer than the width at spaces. Indents and gaps
+ * between columns stay.
+ */
 function wrapLine(line: string, width: number, hyphenate = false): string[] {
   const wrapped: string[] = [];
   let rest = line;
@@ -25,7 +34,8 @@ function wrapLine(line: string, width: number, hyphenate = false): string[] {
     const space = rest.lastIndexOf(" ", width);
     const word = rest.slice(space + 1).split(" ")[0] ?? "";
     const room = width - space - 2;
-    // Programs hyphenate only words of letters, and leave some letters on both sides.
+    // Programs hyphenate only words of letters, and leave some letters on both
+    // sides.
     if (
       hyphenate &&
       space > 0 &&
@@ -52,11 +62,17 @@ function wrapLine(line: string, width: number, hyphenate = false): string[] {
 const byLine = (text: string, change: (line: string) => string | string[]) =>
   text.split("\n").flatMap(change).join("\n");
 
-/** Labels below which a list of names or an address stands, in the five languages. */
+/**
+ * Labels below which a list of names or an address stands, in the five
+ * languages.
+ */
 const listLabels =
   /^(?:> )?(?:APPEALS? (?:TO|DEADLINE)|.*PLEASE SEND APPEALS BEFORE|TARGET'S|CONTACT INFORMATION|NAMES?\b|Names?:|LLAMAMIENTOS A|ENVÍEN LLAMAMIENTOS|NOMBRE|Nombre:|APPELS? À|VEUILLEZ ENVOYER|Appels à|PRÉNOM|Noms? :|APPELLE AN|Appelle an|APPELLI A|INVIARE GLI|Appelli a|NOME|Nome:|[A-Z]{6,}:? {3,}\S)/;
 
-/** Puts a page's foot and the next page's head into the middle of a list, or anywhere when there is none. */
+/**
+ * Puts a page's foot and the next page's head into the middle of a list, or
+ * anywhere when there is none.
+ */
 function withFooters(text: string, random: Random): string {
   const lines = text.split("\n");
   const labels = lines.flatMap((line, at) =>

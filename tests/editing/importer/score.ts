@@ -1,4 +1,7 @@
-/** Compares what the importer reads from a document with the document's truth, field by field. */
+/**
+ * Compares what the importer reads from a document with the document's truth,
+ * field by field.
+ */
 
 import { readdirSync, readFileSync } from "node:fs";
 import { draftFrom } from "../../../worker/editing/importer/importer.ts";
@@ -10,7 +13,10 @@ const folder = new URL("corpus/", import.meta.url);
 
 type Several<T> = T | T[];
 
-/** `null` for a field that the document doesn't state, `"?"` for one that it contradicts, a list for readings that are equally right. */
+/**
+ * `null` for a field that the document doesn't state, `"?"` for one that it
+ * contradicts, a list for readings that are equally right.
+ */
 export interface Truth {
   number: string | null;
   country: Several<string> | null;
@@ -40,12 +46,18 @@ export interface Truth {
   }[];
   /** Words of each sentence that speaks of a person's status. */
   statuses: { about: string; words: string }[];
-  /** Every value that is true of a person now and may be offered: "Demo Alfa: custody released". */
+  /**
+   * Every value that is true of a person now and may be offered: "Demo Alfa:
+   * custody released".
+   */
   offers?: string[];
   note: string;
 }
 
-/** A document of another layout, or of another organisation: nothing is filled, and its sentences wait for a verdict. */
+/**
+ * A document of another layout, or of another organisation: nothing is filled,
+ * and its sentences wait for a verdict.
+ */
 interface OtherTruth {
   other: string;
   /** The people of the case that it is read beside. */
@@ -82,7 +94,10 @@ interface Reading {
   provenance: { pointer: string; value: unknown; line: number }[];
 }
 
-/** The case that a document is read beside: its true people, whose ids are their first names in the truth. */
+/**
+ * The case that a document is read beside: its true people, whose ids are their
+ * first names in the truth.
+ */
 const casesOf = ({ people = [] }: Pick<OtherTruth, "people">) => ({
   people: people.map(({ names }) => ({
     id: names[0]!,
@@ -100,7 +115,10 @@ export function readingOf(
   };
 }
 
-/** The outcome for each sentence about a status, and the offers that aren't true. */
+/**
+ * The outcome for each sentence about a status, and the offers that aren't
+ * true.
+ */
 export function scoreSentences(
   { statuses = [], offers = [] }: Pick<OtherTruth, "statuses" | "offers">,
   sentences: Reading["sentences"],
@@ -147,7 +165,10 @@ interface Finding {
   detail?: string;
 }
 
-/** White space, ligatures and case aside. Names in capitals may be recased, but no letter may change. */
+/**
+ * White space, ligatures and case aside. Names in capitals may be recased, but
+ * no letter may change.
+ */
 const plain = (text: string) =>
   text.normalize("NFKC").replace(/\s+/g, " ").trim().toUpperCase();
 const squeezed = (text: string) => plain(text).replace(/ /g, "");
@@ -157,7 +178,10 @@ export const lettersOf = (text: string) =>
 const listed = <T>(value: Several<T>): T[] =>
   Array.isArray(value) ? value : [value];
 
-/** Compares one reading with the truth. Fields that the document doesn't state count only when something was read. */
+/**
+ * Compares one reading with the truth. Fields that the document doesn't state
+ * count only when something was read.
+ */
 export function score(truth: Truth, reading: Reading | null): Finding[] {
   const findings: Finding[] = [];
   const add = (
@@ -298,7 +322,10 @@ export function score(truth: Truth, reading: Reading | null): Finding[] {
   return findings;
 }
 
-/** By field. `recall` is the share of the values that the documents state which were read rightly. */
+/**
+ * By field. `recall` is the share of the values that the documents state which
+ * were read rightly.
+ */
 export type Table = Record<string, Record<Outcome | "recall", number>>;
 
 export function tableOf(findings: Finding[]): Table {

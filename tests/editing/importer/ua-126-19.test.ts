@@ -1,4 +1,7 @@
-/** The first real document: the importer finds every field that the hand-written case has, and no wrong one. */
+/**
+ * The first real document: the importer finds every field that the hand-written
+ * case has, and no wrong one.
+ */
 
 import { describe, expect, it } from "vitest";
 import type { UnfinishedCase } from "../../../worker/editing/rules/desk.ts";

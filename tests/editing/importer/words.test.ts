@@ -1,4 +1,7 @@
-/** Every word that the importer and the list of sentences know stands in a document of the corpus: a word without one is a guess. */
+/**
+ * Every word that the importer and the list of sentences know stands in a
+ * document of the corpus: a word without one is a guess.
+ */
 
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, it } from "vitest";
@@ -84,7 +87,10 @@ function alternativesOf(source: string): string[] {
   return [...found, source.slice(from)];
 }
 
-/** A pattern for texts in small letters, which is faster than one that ignores case. */
+/**
+ * A pattern for texts in small letters, which is faster than one that ignores
+ * case.
+ */
 const patternOf = (source: string) =>
   new RegExp(
     source,
@@ -120,7 +126,8 @@ it("Every label stands in a document", () =>
   ).toEqual([]));
 
 it("Every word for a status, or for a sentence that states none, stands in a document", () =>
-  // The words come first: looking behind at every letter of the corpus would take most of the time.
+  // The words come first: looking behind at every letter of the corpus would
+  // take most of the time.
   expect(
     unmetIn(
       sentences,

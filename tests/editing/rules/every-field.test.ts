@@ -1,4 +1,7 @@
-/** Every field of the schema, changed alone: what is asked about it, or why nothing is. A new field fails here until the full case has it. */
+/**
+ * Every field of the schema, changed alone: what is asked about it, or why
+ * nothing is. A new field fails here until the full case has it.
+ */
 
 import * as v from "valibot";
 import { expect, it } from "vitest";
@@ -140,7 +143,9 @@ const full = v.parse(Case, {
   links: [{ href: "https://example.org/elsewhere", name: "Elsewhere" }],
 });
 
-/** Fields that another rule asks about, and those that nothing is asked about. */
+/**
+ * Fields that another rule asks about, and those that nothing is asked about.
+ */
 const exceptions: Record<
   string,
   { asked: QuestionKind | null; because: string }
@@ -191,7 +196,10 @@ const nameOf = (path: Path) =>
   path.map((key) => (typeof key === "number" ? "*" : key)).join("/");
 const places = new Map(placesIn(full).map((path) => [nameOf(path), path]));
 
-/** The full case with another value at a path; without the field if the value is undefined. */
+/**
+ * The full case with another value at a path; without the field if the value is
+ * undefined.
+ */
 function withValue(path: Path, value: unknown): Case {
   const copy = structuredClone(full) as unknown as Record<
     string | number,
@@ -244,7 +252,8 @@ it.each([...places])("%s", (name, path) => {
     };
     expect(kinds(full, withValue(path, translated))).toEqual(["translation"]);
   }
-  // A field that is added or removed is asked about as well, but for a text about now that is gone.
+  // A field that is added or removed is asked about as well, but for a text
+  // about now that is gone.
   const without = withValue(path, undefined);
   const isRequired = !v.safeParse(Case, without).success;
   if (isRequired || asked !== "stated") return;

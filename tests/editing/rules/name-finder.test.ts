@@ -1,4 +1,7 @@
-/** A redaction finds a name in every form in which eight languages write it. names-in-texts.txt has the names and the texts. */
+/**
+ * A redaction finds a name in every form in which eight languages write it.
+ * names-in-texts.txt has the names and the texts.
+ */
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import {
@@ -84,7 +87,8 @@ it("No other word of these texts is taken for a form", () => {
 
 it("A name with characters inside that print nothing is found whole", () => {
   const finder = nameFinder(["Ostap Vyhadka-Nebyl"]);
-  // Soft hyphen, joiners, marks of direction, variation selectors, a filler and an annotation.
+  // Soft hyphen, joiners, marks of direction, variation selectors, a filler and
+  // an annotation.
   for (const invisible of "\u00ad\u200b\u200d\u2060\u200e\u061c\ufe0f\u180e\u034f\u3164\ufff9")
     for (const form of [
       `Vyh${invisible}adka-Nebyl`,
@@ -112,7 +116,8 @@ it("A form that the finder doesn't know is asked about when it is like the name 
   ).toEqual(["Kowalska", "Demczuk"]);
   expect(asked(["Самір Хаял"], "Лист сокола до Хаяле")).toEqual([]);
   expect(asked(["Will Demo"], "Вільна від обвинувачень.")).toEqual(["Вільна"]);
-  // A name that is shared is asked about, but not beside another name of the person who stays.
+  // A name that is shared is asked about, but not beside another name of the
+  // person who stays.
   const shared = "Petro Demchuk, Roza Demchuk and the Demchuk family";
   expect(asked(["Roza Demchuk"], shared, ["Petro Demchuk"])).toEqual([
     "Demchuk",

@@ -1,4 +1,7 @@
-/** The forms of a name that a redaction must find, in every script and case that our languages write. */
+/**
+ * The forms of a name that a redaction must find, in every script and case that
+ * our languages write.
+ */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {

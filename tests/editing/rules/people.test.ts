@@ -1,4 +1,7 @@
-/** The question whether two people are one, in a draft, after a merge of two drafts, and in the gaps that the API answers with. */
+/**
+ * The question whether two people are one, in a draft, after a merge of two
+ * drafts, and in the gaps that the API answers with.
+ */
 
 import { describe, expect, it } from "vitest";
 import { nearPairs } from "../../../shared/case/same-person.ts";

@@ -1,4 +1,7 @@
-/** Previews of unfinished cases: they show what is there, never fail and never add a fact. */
+/**
+ * Previews of unfinished cases: they show what is there, never fail and never
+ * add a fact.
+ */
 
 import fc from "fast-check";
 import * as v from "valibot";

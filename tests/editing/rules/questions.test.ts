@@ -1,4 +1,7 @@
-/** What a revision is asked before it is published. More false things go through every door: tests/false-things.ts. */
+/**
+ * What a revision is asked before it is published. More false things go through
+ * every door: tests/false-things.ts.
+ */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Case, Person } from "../../../shared/case/schema.ts";

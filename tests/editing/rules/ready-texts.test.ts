@@ -1,4 +1,7 @@
-/** Ready sentences for a changed status: what they say, whom they name, and when they are offered. */
+/**
+ * Ready sentences for a changed status: what they say, whom they name, and when
+ * they are offered.
+ */
 import { expect, it } from "vitest";
 import type { Case } from "../../../shared/case/schema.ts";
 import { localeTags } from "../../../shared/locale.ts";
@@ -57,7 +60,8 @@ it("A sentence is replaced where it names the person or says the old status, and
   ).toEqual({
     en: "Invented Ali: released",
   });
-  // A sentence that also speaks of somebody whose status stays is left to the editor.
+  // A sentence that also speaks of somebody whose status stays is left to the
+  // editor.
   const both = {
     ...held,
     people: [...held.people, two("detained")],

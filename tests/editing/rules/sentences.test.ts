@@ -1,4 +1,7 @@
-/** The sentences that wait for a verdict, what is offered from them, and what they contradict. */
+/**
+ * The sentences that wait for a verdict, what is offered from them, and what
+ * they contradict.
+ */
 
 import { describe, expect, it } from "vitest";
 import { unjudged, unreadOf } from "../../../worker/editing/rules/reading.ts";

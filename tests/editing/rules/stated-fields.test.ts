@@ -1,4 +1,7 @@
-/** Every field of a person that the schema declares as stated has an author, a date and a source everywhere, without a list that names it. */
+/**
+ * Every field of a person that the schema declares as stated has an author, a
+ * date and a source everywhere, without a list that names it.
+ */
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import { Person } from "../../../shared/case/schema.ts";
@@ -18,7 +21,10 @@ const said = {
   statedBy: "Invented Court",
   source: "first",
 };
-/** One of them is a value of every stated field. A field of another kind adds its own. */
+/**
+ * One of them is a value of every stated field. A field of another kind adds
+ * its own.
+ */
 const values = [
   "released",
   "charged",
@@ -27,7 +33,10 @@ const values = [
   { duration: "P1Y" },
 ];
 
-/** What the schema accepts: the field with a status of each kind, alone, in a list, or in a list of entries with ids. */
+/**
+ * What the schema accepts: the field with a status of each kind, alone, in a
+ * list, or in a list of entries with ids.
+ */
 const accepted = Object.entries(Person.entries).flatMap(([field, schema]) => {
   const fits = (value: unknown) => v.safeParse(schema, value).success;
   const needsAuthor = ({

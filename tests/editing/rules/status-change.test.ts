@@ -1,4 +1,7 @@
-/** Changes of status in a draft: their dates, what must follow them, and the authors whom a case quotes. */
+/**
+ * Changes of status in a draft: their dates, what must follow them, and the
+ * authors whom a case quotes.
+ */
 import { describe, expect, it } from "vitest";
 import {
   statementsBy,

@@ -1,4 +1,7 @@
-/** Outdated translations of a draft, and a translator's file in XLIFF 2: out, translated, and back in. */
+/**
+ * Outdated translations of a draft, and a translator's file in XLIFF 2: out,
+ * translated, and back in.
+ */
 import { describe, expect, it } from "vitest";
 import {
   isOutdated,
@@ -39,7 +42,10 @@ describe("A translator's file", () => {
       statement("The family will write."),
     ],
   }) as UnfinishedCase;
-  /** The file of a case, as a translator's program returns it: each source with a new target and a state, or as it was sent. */
+  /**
+   * The file of a case, as a translator's program returns it: each source with
+   * a new target and a state, or as it was sent.
+   */
   const fileOf = (
     of: UnfinishedCase,
     work: Record<string, string | { target?: string; state?: string }> = {},
@@ -96,7 +102,8 @@ describe("A translator's file", () => {
   it("that nobody worked on brings nothing, whatever became of the case", () => {
     const file = fileOf(fields);
     expect(compared(file)).toMatchObject({ offered: [], refused: [] });
-    // Somebody rewrote the outdated translation at the desk while the file was away.
+    // Somebody rewrote the outdated translation at the desk while the file was
+    // away.
     const title = {
       en: fields.title?.en,
       uk: { text: "Свіжа назва", of: sourceDigest(String(fields.title?.en)) },
@@ -239,7 +246,8 @@ describe("A translator's file", () => {
       isCurrent: true,
       target: "Свіжа",
     });
-    // An erasure changed the original: the translation may still have what was erased.
+    // An erasure changed the original: the translation may still have what was
+    // erased.
     expect(compared(file, edited("/title/en", "A title of […]"))).toMatchObject(
       {
         offered: [{ path: ["events", 0, "text"] }],

@@ -1,4 +1,7 @@
-/** Every surface that readers have, on an isolate that knows nothing yet, with many cases: only what needs all of them waits for them. */
+/**
+ * Every surface that readers have, on an isolate that knows nothing yet, with
+ * many cases: only what needs all of them waits for them.
+ */
 import {
   createExecutionContext,
   runInDurableObject,
@@ -24,7 +27,10 @@ import { profile } from "../../profile.ts";
 import { Journal } from "../objects/ledger/confirming-journal.ts";
 
 const CASES = 400;
-/** What the Ledger may answer to all questions of a request that doesn't search. All cases are more than twice as long. */
+/**
+ * What the Ledger may answer to all questions of a request that doesn't search.
+ * All cases are more than twice as long.
+ */
 const MAX_BYTES = 115_000;
 const origin = "https://casewire.test";
 const ID = "ua-7-00";
@@ -69,7 +75,10 @@ beforeAll(async () => {
   );
 });
 
-/** The bindings of an isolate that has asked nothing yet, how much the Ledger answered it, and how many pages of all cases. */
+/**
+ * The bindings of an isolate that has asked nothing yet, how much the Ledger
+ * answered it, and how many pages of all cases.
+ */
 function freshIsolate() {
   const answered = { bytes: 0, pages: 0 };
   const ledger = objectThat(async (path, given) => {
@@ -112,7 +121,10 @@ const whole = [
   "/calendar.ics",
 ];
 
-/** Addresses of every route that anyone may read: those that don't need all cases, and those that do. */
+/**
+ * Addresses of every route that anyone may read: those that don't need all
+ * cases, and those that do.
+ */
 async function addressesOfReaders(
   complete: Env,
 ): Promise<{ short: string[]; long: string[] }> {

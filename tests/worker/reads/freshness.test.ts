@@ -1,4 +1,7 @@
-/** A response's cache headers and its status must come from one reading of the clock. */
+/**
+ * A response's cache headers and its status must come from one reading of the
+ * clock.
+ */
 import { Hono } from "hono";
 import { expect, it } from "vitest";
 import {
@@ -12,7 +15,11 @@ import {
 
 const ETAG = '"1.en.0"';
 
-/** Requests with a known ETag. @param left of the lease, in milliseconds: while the copies are read, then at each look at the clock */
+/**
+ * Requests with a known ETag.
+ * @param left of the lease, in milliseconds: while the copies are read, then at
+ * each look at the clock
+ */
 async function ask(
   ...left: number[]
 ): Promise<{ status: number; edge: string | null }> {

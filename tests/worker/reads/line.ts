@@ -1,4 +1,7 @@
-/** A real journal behind a connection that takes its time, for tests of leased copies. */
+/**
+ * A real journal behind a connection that takes its time, for tests of leased
+ * copies.
+ */
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, vi } from "vitest";
@@ -19,11 +22,17 @@ export const numberIn = (state: Awaited<ReturnType<Reads["case"]>>) =>
 const wait = (ms: number) =>
   new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-/** Puts a delay in both directions in front of the journal, and counts the requests. */
+/**
+ * Puts a delay in both directions in front of the journal, and counts the
+ * requests.
+ */
 export class Line {
   /** The method of each question so far. */
   readonly questions: string[] = [];
-  /** True for a Ledger whose answers hold one change each, as if every case were large. */
+  /**
+   * True for a Ledger whose answers hold one change each, as if every case were
+   * large.
+   */
   isPaged = false;
   there = 0;
   back = 0;

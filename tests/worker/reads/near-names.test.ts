@@ -1,4 +1,6 @@
-/** Misspelt names, and names in other letters, find the people who are meant. */
+/**
+ * Misspelt names, and names in other letters, find the people who are meant.
+ */
 import { expect, it } from "vitest";
 import { AllCases } from "../../../worker/reads/all-cases.ts";
 import type { PageQuery } from "../../../worker/reads/list.ts";
@@ -6,7 +8,10 @@ import { summaryOf } from "../../../worker/reads/summary.ts";
 import { inventedCase, inventedRevision } from "../../invented.ts";
 import { profile } from "../../profile.ts";
 
-/** Invented people of twelve cultures, each with the ways somebody looks for them. Their surnames mean "example", "nobody" or "made up". */
+/**
+ * Invented people of twelve cultures, each with the ways somebody looks for
+ * them. Their surnames mean "example", "nobody" or "made up".
+ */
 const sought: [name: string, ...queries: string[]][] = [
   // Ukrainian
   ["Оксана Вигаденко", "Oksana Vyhadenko"],

@@ -1,4 +1,7 @@
-/** What readers of leased copies ask the Ledger, and how long they keep its answer. */
+/**
+ * What readers of leased copies ask the Ledger, and how long they keep its
+ * answer.
+ */
 import { describe, expect, it, vi } from "vitest";
 import type { CaseSummary } from "../../../shared/view/summary.ts";
 import { type Source, serialOf } from "../../../worker/reads/bodies.ts";

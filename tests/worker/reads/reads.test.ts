@@ -1,4 +1,7 @@
-/** Leased copies of a real journal: slow connections, many concurrent readers, and an isolate's clock that is wrong and jumps. */
+/**
+ * Leased copies of a real journal: slow connections, many concurrent readers,
+ * and an isolate's clock that is wrong and jumps.
+ */
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import type { ListPage } from "../../../worker/reads/all-cases.ts";
@@ -22,7 +25,11 @@ import {
 letTimePassByHand();
 
 describe("A read through leased copies", () => {
-  /** @param hows ways to read @param disturbances how often versions, histories and pages change, beside 6 for a read */
+  /**
+   * @param hows ways to read
+   * @param disturbances how often versions, histories and pages change, beside
+   * 6 for a read
+   */
   const stepsOf = (ids: string[], hows: string[], disturbances: number) => {
     const id = fc.constantFrom(...ids);
     const readers = fc.integer({ min: 1, max: 4 });
@@ -81,7 +88,10 @@ describe("A read through leased copies", () => {
               string,
               { of: Source[]; shown: Map<string, number> }
             >();
-            /** What a finished body shows, made anew when the Ledger doesn't confirm what it is made of. */
+            /**
+             * What a finished body shows, made anew when the Ledger doesn't
+             * confirm what it is made of.
+             */
             const kept = async (
               key: string,
               id: string,
@@ -242,7 +252,8 @@ describe("A read through leased copies", () => {
       const lists = casesOf(reads);
       await vi.advanceTimersByTimeAsync(1_000);
       line.back = 4_000;
-      // It starts after the moment, and the cases of before the moment arrive first.
+      // It starts after the moment, and the cases of before the moment arrive
+      // first.
       const late = reads.case(ID);
       await vi.advanceTimersByTimeAsync(30_000);
       await lists;
@@ -254,7 +265,8 @@ describe("A read through leased copies", () => {
       const shown = async () => numberIn(await answered(reads.case(ID)));
       expect(await shown()).toBe(1);
       await vi.advanceTimersByTimeAsync(3_000);
-      // The answer to this renewal in the background takes three seconds. Meanwhile an update is published.
+      // The answer to this renewal in the background takes three seconds.
+      // Meanwhile an update is published.
       line.back = 3_000;
       expect(await shown()).toBe(1);
       const liveAt = line.publish(1);
@@ -278,7 +290,8 @@ describe("A read through leased copies", () => {
         expect(reader).toMatchObject({
           reason: { failure: { tag: "unavailable" } },
         });
-      // Twice: a question may also fail because the request that sent it was cancelled.
+      // Twice: a question may also fail because the request that sent it was
+      // cancelled.
       expect(Date.now() - asked).toBeLessThan(25_000);
       const late = Date.now();
       const crowd = Array.from({ length: 50 }, () => reads.case(ID));

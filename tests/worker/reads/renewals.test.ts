@@ -45,12 +45,14 @@ test("A question that another one has overtaken in part ends only when it knows 
     const read = renewals.join(stale).then(() => {
       isAnswered = true;
     });
-    // The second reader doesn't wait for the first one's question for ever. It looks for an answer now and then, for two seconds.
+    // The second reader doesn't wait for the first one's question for ever. It
+    // looks for an answer now and then, for two seconds.
     const impatient = renewals.join(stale);
     await vi.advanceTimersByTimeAsync(2_600);
     expect(asked.map(({ since }) => since)).toEqual([0, 1, 1]);
 
-    // The later question begins to answer. Case "d" changed again, so its former change is no longer listed.
+    // The later question begins to answer. Case "d" changed again, so its
+    // former change is no longer listed.
     asked[2]!.reply(answer(1, 3, true, [["a", 3]]));
     await vi.advanceTimersByTimeAsync(0);
     asked[1]!.reply(answer(1, 2, false, [["d", 2]]));

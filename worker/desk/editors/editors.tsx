@@ -1,4 +1,7 @@
-/** Editors, for administrators: invite, change a role, remove, revoke tokens, link a Telegram group, remove webhooks, and download a backup. */
+/**
+ * Editors, for administrators: invite, change a role, remove, revoke tokens,
+ * link a Telegram group, remove webhooks, and download a backup.
+ */
 import { useEffect, useState } from "preact/hooks";
 import type { DeskChat, DeskChats } from "../../editing/rules/desk-chats.ts";
 import type { EditorList } from "../../editing/rules/editor-access.ts";
@@ -147,7 +150,10 @@ export function EditorsScreen() {
   );
 }
 
-/** A role changes with the button, because an arrow key is enough to choose another one. */
+/**
+ * A role changes with the button, because an arrow key is enough to choose
+ * another one.
+ */
 function ChangeRole({
   name,
   role,
@@ -233,7 +239,10 @@ interface RegisteredProps {
   onRemove: (id: string) => void;
 }
 
-/** What administrators registered, each with its registrant, and a button that removes it. */
+/**
+ * What administrators registered, each with its registrant, and a button that
+ * removes it.
+ */
 function RegisteredRows({ rows, onRemove }: RegisteredProps) {
   return (
     <ul class="rows">

@@ -1,4 +1,7 @@
-/** The page that an invitation's link opens: the invited person makes a first passkey and gets recovery codes. */
+/**
+ * The page that an invitation's link opens: the invited person makes a first
+ * passkey and gets recovery codes.
+ */
 import { useState } from "preact/hooks";
 import { clientOf } from "../../editing/contract/client.ts";
 import { RefusalNotice, useAction, useAnswer } from "../publish/refusal.tsx";
@@ -28,7 +31,8 @@ export function InvitationScreen({
   const accept = (event: Event) => {
     event.preventDefault();
     void run(async () => {
-      // Asked again, because the challenge of the first answer may have run out.
+      // Asked again, because the challenge of the first answer may have run
+      // out.
       const { options } = await api.enrolmentOptions({
         body: { invitation: secret },
       });

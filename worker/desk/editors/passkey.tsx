@@ -14,7 +14,10 @@ type Answer = Record<string, unknown>;
 type SignInOptions = Parameters<typeof startAuthentication>[0]["optionsJSON"];
 type NewOptions = Parameters<typeof startRegistration>[0]["optionsJSON"];
 
-/** The browser made or used no passkey: the editor cancelled, or there is none for this address. */
+/**
+ * The browser made or used no passkey: the editor cancelled, or there is none
+ * for this address.
+ */
 const noPasskey = (cause: unknown): never => {
   const type = "urn:casewire:problem:no-passkey";
   throw new ApiError({
@@ -44,7 +47,11 @@ async function usePasskey(): Promise<SignedIn> {
 export const signInWithPasskey = async (): Promise<Session> =>
   signIn((await usePasskey()).token);
 
-/** Runs an action that needs a passkey of the last minutes: if the last one is older, asks for it and tries again. @throws ApiError */
+/**
+ * Runs an action that needs a passkey of the last minutes: if the last one is
+ * older, asks for it and tries again.
+ * @throws ApiError
+ */
 async function withPasskey(
   { api, me, renew }: Session,
   action: () => Promise<unknown>,

@@ -1,4 +1,6 @@
-/** Secrets that the server shows only once: recovery codes, and texts to copy. */
+/**
+ * Secrets that the server shows only once: recovery codes, and texts to copy.
+ */
 
 import { useId, useState } from "preact/hooks";
 import { Button } from "../inputs.tsx";

@@ -1,4 +1,7 @@
-/** Puts a status that a person accepted into the case. This is the only place that knows where each status belongs. */
+/**
+ * Puts a status that a person accepted into the case. This is the only place
+ * that knows where each status belongs.
+ */
 import type { PartialDate } from "../../../shared/case/schema.ts";
 import type { UnfinishedCase } from "../../editing/rules/desk.ts";
 import type { OfferedStatus } from "../../editing/rules/reading.ts";
@@ -8,7 +11,10 @@ import { type FieldPath, valueAt } from "./path.ts";
 export interface Statement {
   asOf: PartialDate;
   statedBy: string;
-  /** The id of the document that the sentence is in; absent while the case doesn't have it. */
+  /**
+   * The id of the document that the sentence is in; absent while the case
+   * doesn't have it.
+   */
   source?: string;
 }
 
@@ -17,7 +23,10 @@ interface Sentenced {
   source?: string;
 }
 
-/** A term in place of the one in force, which becomes the last of the earlier terms. The same term gets the new date and source. */
+/**
+ * A term in place of the one in force, which becomes the last of the earlier
+ * terms. The same term gets the new date and source.
+ */
 function sentenceWith(
   known: Sentenced | undefined,
   duration: string,
@@ -36,7 +45,8 @@ function sentenceWith(
 }
 
 /**
- * @param replaced the position of the proceeding or designation that this one replaces; a new one is added without it
+ * @param replaced the position of the proceeding or designation that this one
+ * replaces; a new one is added without it
  * @returns the path and the new value of the field to edit
  */
 export function accepted(
@@ -74,7 +84,10 @@ export function accepted(
 
 type Person = NonNullable<NonNullable<UnfinishedCase["people"]>[number]>;
 
-/** What is stated of a person now, in the words of `accepted`. A draft may lack anything. */
+/**
+ * What is stated of a person now, in the words of `accepted`. A draft may lack
+ * anything.
+ */
 export function statedValues(
   person: Person,
   field: OfferedStatus["field"],

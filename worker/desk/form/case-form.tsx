@@ -147,7 +147,10 @@ function Section({
   );
 }
 
-/** The languages of the case's texts, and for each translation whether a speaker has reviewed it and whether it is outdated. */
+/**
+ * The languages of the case's texts, and for each translation whether a speaker
+ * has reviewed it and whether it is outdated.
+ */
 function Languages() {
   const {
     fields,
@@ -236,7 +239,9 @@ const isReviewedWhole = (
 ): boolean =>
   texts.length > 0 && texts.every((text) => isReviewed(text, lang, own));
 
-/** Buttons that make an event from each date of the document that has none yet. */
+/**
+ * Buttons that make an event from each date of the document that has none yet.
+ */
 function DateSuggestions() {
   const { fields, source, edit, showLine } = useFormState();
   const entryAt = useNewEntry();
@@ -281,7 +286,10 @@ function DateSuggestions() {
   );
 }
 
-/** The questions at the top of a new case. One press answers those that are still open. */
+/**
+ * The questions at the top of a new case. One press answers those that are
+ * still open.
+ */
 export function Authors() {
   const { fields, statedBy = "", setStatedBy, edit, profile } = useFormState();
   const given = useRef(statedBy);
@@ -334,7 +342,9 @@ export function Authors() {
   );
 }
 
-/** The issuer, and after a change of it every statement that names the old one. */
+/**
+ * The issuer, and after a change of it every statement that names the old one.
+ */
 export function IssuerField() {
   const { fields, base, edit, profile } = useFormState();
   const { issuer } = fields;

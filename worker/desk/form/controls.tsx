@@ -61,7 +61,8 @@ export function LineField({
       ) : (
         <input
           id={control}
-          // For the right keyboard. The schema validates the value. A browser's own date field drops a half-typed date.
+          // For the right keyboard. The schema validates the value. A browser's
+          // own date field drops a half-typed date.
           type={shape.input === "date" ? "text" : (shape.input as "text")}
           placeholder={
             shape.input === "date" ? say("form.date.example") : undefined
@@ -142,7 +143,10 @@ export function FlagField({ path }: { path: FieldPath }) {
   );
 }
 
-/** Frequent languages of documents about people at risk. They are listed after the case's languages and before all others. */
+/**
+ * Frequent languages of documents about people at risk. They are listed after
+ * the case's languages and before all others.
+ */
 const frequentLanguages = [
   "en",
   "es",
@@ -200,7 +204,10 @@ function optionsOf(
   }
 }
 
-/** Chooses a value of the schema, one of the profile's codes, a language, a country, or one of the case's documents. */
+/**
+ * Chooses a value of the schema, one of the profile's codes, a language, a
+ * country, or one of the case's documents.
+ */
 export function SelectField({
   path,
   shape,
@@ -257,7 +264,10 @@ const parts = [
   ["days", "D"],
 ] as const;
 
-/** The length of a sentence: an ISO 8601 duration of years, months and days, or `life` or `death`. */
+/**
+ * The length of a sentence: an ISO 8601 duration of years, months and days, or
+ * `life` or `death`.
+ */
 export function DurationField({ path }: { path: FieldPath }) {
   const { profile } = useFormState();
   const { value, control, set, problem } = useValue(path);

@@ -1,4 +1,7 @@
-/** A date with the precision of its source. It accepts dates as people write them, stores EDTF, and prints the date in words. */
+/**
+ * A date with the precision of its source. It accepts dates as people write
+ * them, stores EDTF, and prints the date in words.
+ */
 
 import { parseEdtf } from "../../../shared/case/partial-date.ts";
 import type { PartialDate } from "../../../shared/case/schema.ts";
@@ -11,7 +14,10 @@ import { type FieldPath, pointerOf, valueAt } from "./path.ts";
 import { edtfIn, useTyped } from "./typed.ts";
 import { useFormState } from "./use-form.ts";
 
-/** A typed date as EDTF: EDTF itself, or exactly one unambiguous date in words or digits. */
+/**
+ * A typed date as EDTF: EDTF itself, or exactly one unambiguous date in words
+ * or digits.
+ */
 export const typedEdtf = (text: string): string | null =>
   parseEdtf(text.trim()) ? text.trim() : edtfIn(text);
 
@@ -40,7 +46,8 @@ export function DateField({ path }: { path: FieldPath }) {
   const date = valueAt(fields, path) as Partial<PartialDate> | undefined;
   const control = fieldId(pointerOf([...path, "date"]));
   const text = date?.date ?? "";
-  // An edited date no longer comes from the document, so its other members are removed.
+  // An edited date no longer comes from the document, so its other members are
+  // removed.
   const change = (value: string) => {
     const found = source?.dates.find(({ date: one }) => one?.date === value);
     edit(path, found?.date ?? (value === "" ? undefined : { date: value }));

@@ -11,7 +11,9 @@ import { completeNumber } from "./form-state.ts";
 
 type People = NonNullable<UnfinishedCase["people"]>;
 
-/** People keep their published ids. The ids of others are made from their names. */
+/**
+ * People keep their published ids. The ids of others are made from their names.
+ */
 function withIds(people: People, base: Case | null): People {
   const published = new Set(base?.people.map(({ id }) => id));
   const taken = new Set(published);
@@ -28,7 +30,10 @@ function withIds(people: People, base: Case | null): People {
   return withKnownIds(named, base?.people ?? []);
 }
 
-/** Adds missing ids. Existing ids don't change, because sources refer to them. @param used further ids that are never used again */
+/**
+ * Adds missing ids. Existing ids don't change, because sources refer to them.
+ * @param used further ids that are never used again
+ */
 function withFreeIds<Entry extends { id?: string | undefined } | undefined>(
   entries: Entry[],
   wordOf: (entry: Entry) => string,
@@ -69,7 +74,10 @@ const withPronouns = (people: People): People =>
 /** The default languages of new names. All are written in Latin letters. */
 const latinLanguages = new Set(["en", "es", "fr"]);
 
-/** Removes the default language from a name in another script, so that the editor must choose the language. */
+/**
+ * Removes the default language from a name in another script, so that the
+ * editor must choose the language.
+ */
 function withNameLanguages(people: People): People {
   const misfits = (
     name: NonNullable<NonNullable<People[number]>["names"]>[number],
@@ -111,7 +119,10 @@ export function derived(
   return withSources(next);
 }
 
-/** The profile's text on rights, in those of the languages that have one; empty while it needs an issuer that is not known yet. */
+/**
+ * The profile's text on rights, in those of the languages that have one; empty
+ * while it needs an issuer that is not known yet.
+ */
 function suggestedRights(
   part: "text" | "quotations",
   issuer: string | undefined,
@@ -129,8 +140,9 @@ function suggestedRights(
 }
 
 /**
- * Adds the profile's suggestions for fields that are never facts: the language and the texts on rights. The issuer and the holder of the
- * rights are left to the editor.
+ * Adds the profile's suggestions for fields that are never facts: the language
+ * and the texts on rights. The issuer and the holder of the rights are left to
+ * the editor.
  * @param added a language that gets the text on rights too
  */
 export function withStandards(
@@ -166,7 +178,10 @@ export function withStandards(
   };
 }
 
-/** The case with suggestions that follow a change of the issuer. Words that the editor has changed stay. */
+/**
+ * The case with suggestions that follow a change of the issuer. Words that the
+ * editor has changed stay.
+ */
 export function withIssuer(
   before: UnfinishedCase,
   edited: UnfinishedCase,

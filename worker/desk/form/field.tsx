@@ -72,8 +72,9 @@ export function Field({
 }
 
 /**
- * The fields of an object. An empty optional field is only a button until the editor opens it, or a problem or the document refers to it. A
- * source and a language that are already filled in are collapsed.
+ * The fields of an object. An empty optional field is only a button until the
+ * editor opens it, or a problem or the document refers to it. A source and a
+ * language that are already filled in are collapsed.
  * @param hide the names of fields that are rendered elsewhere
  */
 export function Group({
@@ -90,7 +91,10 @@ export function Group({
   const names = Object.keys(shapes).filter(
     (name) => name !== "id" && !hide.includes(name),
   );
-  /** Fields that held a value. One that the editor empties, to type it anew, stays open. */
+  /**
+   * Fields that held a value. One that the editor empties, to type it anew,
+   * stays open.
+   */
   const filled = useRef(new Set<string>()).current;
   for (const name of names)
     if (valueAt(fields, [...path, name]) !== undefined) filled.add(name);
@@ -169,10 +173,13 @@ export function Group({
   );
 }
 
-/** Returns a function that makes a new entry of a list, with its default values. */
+/**
+ * Returns a function that makes a new entry of a list, with its default values.
+ */
 export function useNewEntry(): (path: FieldPath) => unknown {
   const { fields, source, languages, base, statedBy } = useFormState();
-  // The newest document comes first in an imported draft. A published case's documents don't state what is new.
+  // The newest document comes first in an imported draft. A published case's
+  // documents don't state what is new.
   const document =
     source || (!base && fields.documents?.length === 1)
       ? fields.documents?.[0]
@@ -189,7 +196,8 @@ export function useNewEntry(): (path: FieldPath) => unknown {
       ];
       entry.pronouns = null;
     }
-    // The date of a new status is never guessed, and its author only when the editor has said it for the whole case.
+    // The date of a new status is never guessed, and its author only when the
+    // editor has said it for the whole case.
     if (shape.kind === "stated" && statedBy) entry.statedBy = statedBy;
     return entry;
   };
@@ -237,21 +245,27 @@ function List({ path }: { path: FieldPath }) {
   );
 }
 
-/** A status: a value with its date, the author of the statement, and the source document. */
+/**
+ * A status: a value with its date, the author of the statement, and the source
+ * document.
+ */
 function StatedField({ path, shape }: Props<"stated">) {
   const form = useFormState();
   const entryAt = useNewEntry();
   const { fields, problems, profile } = form;
   const status = valueAt(fields, path) as PersonStatus | undefined;
   const isEntry = typeof path.at(-1) === "number";
-  // The first value adds the date, author and source; an empty value removes the whole status, except in a list.
+  // The first value adds the date, author and source; an empty value removes
+  // the whole status, except in a list.
   const edit = (at: FieldPath, value: unknown) => {
     const before = status ?? (entryAt(path) as PersonStatus);
     const written = withValue(before, at.slice(path.length), value);
     const after = isPublishedStatus ? withoutStatement(written) : written;
     form.edit(path, isBlank(after.value) && !isEntry ? undefined : after);
   };
-  /** A status that replaces a published one must be dated and attributed anew. */
+  /**
+   * A status that replaces a published one must be dated and attributed anew.
+   */
   const isPublishedStatus =
     status !== undefined &&
     statusFields.some((name) => name === path[2]) &&
@@ -310,7 +324,10 @@ const isBlank = (value: unknown): boolean =>
     value !== null &&
     Object.values(value).every(isBlank));
 
-/** A button that copies the field to all people who lack it. Co-defendants often share a status. */
+/**
+ * A button that copies the field to all people who lack it. Co-defendants often
+ * share a status.
+ */
 export function CopyToOthers({ path }: { path: FieldPath }) {
   const { fields, edit } = useFormState();
   const [list, , name] = path as [string, number, string];

@@ -1,4 +1,7 @@
-/** The names of fields and entries in words, and what all parts of the form know. */
+/**
+ * The names of fields and entries in words, and what all parts of the form
+ * know.
+ */
 import {
   type Case,
   codedFields,
@@ -24,7 +27,10 @@ import {
 } from "../words.ts";
 import { type FieldPath, isWithin, pointerOf, valueAt } from "./path.ts";
 
-/** A part of the editor: the form, or a panel in its place. A person is named by the id. */
+/**
+ * A part of the editor: the form, or a panel in its place. A person is named by
+ * the id.
+ */
 export type Task =
   | { is: "form" }
   | { is: "status"; person?: string | undefined }
@@ -82,7 +88,10 @@ const withoutIndexes = (path: FieldPath): string[] =>
 const firstKnown = (keys: string[]): string | undefined =>
   keys.flatMap((key) => sayIfKnown(key) ?? [])[0];
 
-/** The label of a field: the catalogue's text for the longest suffix of its path that has one. */
+/**
+ * The label of a field: the catalogue's text for the longest suffix of its path
+ * that has one.
+ */
 export function labelOf(path: FieldPath, profile: Profile): string {
   const keys = withoutIndexes(path);
   if (keys.at(-1) === "value" && keys.at(-2) !== "names") keys.pop();
@@ -100,7 +109,10 @@ export function labelOf(path: FieldPath, profile: Profile): string {
 const profileText = (label: Label, { defaultLanguage }: Profile): string =>
   label[language()] ?? label[defaultLanguage] ?? "";
 
-/** The profile's label of a code; undefined for a code that the catalogue may have. */
+/**
+ * The profile's label of a code; undefined for a code that the catalogue may
+ * have.
+ */
 function profileChoice(
   keys: string[],
   option: string,
@@ -128,7 +140,10 @@ export function choiceOf(
   return profileChoice(keys, option, profile) ?? firstKnown(known) ?? option;
 }
 
-/** The authors named in a case, its issuer and the profile's. They are only suggested. */
+/**
+ * The authors named in a case, its issuer and the profile's. They are only
+ * suggested.
+ */
 export function authorsIn(fields: UnfinishedCase, profile: Profile): string[] {
   const names = statementsIn(fields).map(({ name }) => name);
   const all = [fields.issuer ?? "", ...names, profile.defaultIssuer ?? ""];
@@ -143,7 +158,10 @@ const firstText = (value: unknown): string | undefined =>
     ? Object.values(plainTexts(value as Text))[0]
     : undefined;
 
-/** The name of an entry of a list, such as a person's name or an event's text; its position when it has neither. */
+/**
+ * The name of an entry of a list, such as a person's name or an event's text;
+ * its position when it has neither.
+ */
 export function entryName(
   fields: UnfinishedCase,
   path: FieldPath,
@@ -196,7 +214,10 @@ export function wordsFor(
   return words.join(" › ");
 }
 
-/** The location of every text in words, by its pointer. Texts that have the same words there are numbered, with their entry's date. */
+/**
+ * The location of every text in words, by its pointer. Texts that have the same
+ * words there are numbered, with their entry's date.
+ */
 export function textPlaces(
   fields: UnfinishedCase,
   profile: Profile,
@@ -226,7 +247,10 @@ export function textPlaces(
 
 const isTag = (key: string) => /^[a-z]{2,3}(-|$)/.test(key);
 
-/** A status's `value`, a date's `date` and a translation's `text` need no label of their own. */
+/**
+ * A status's `value`, a date's `date` and a translation's `text` need no label
+ * of their own.
+ */
 const hasLabel = (path: FieldPath, profile: Profile): boolean => {
   const last = String(path.at(-1));
   if (last === "text" && isTag(String(path.at(-2)))) return false;

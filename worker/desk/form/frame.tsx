@@ -1,4 +1,7 @@
-/** The frame of a field: its label, a link to its line in the document, its problems and its warnings. Also a part that can be collapsed. */
+/**
+ * The frame of a field: its label, a link to its line in the document, its
+ * problems and its warnings. Also a part that can be collapsed.
+ */
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { Button, Option } from "../inputs.tsx";
@@ -16,9 +19,15 @@ import { useFormState } from "./use-form.ts";
 interface FrameProps {
   path: FieldPath;
   label?: string | undefined;
-  /** The id of the control that the label is for; absent for a group of controls, which gets a heading. */
+  /**
+   * The id of the control that the label is for; absent for a group of
+   * controls, which gets a heading.
+   */
   control?: string;
-  /** Also shows the problems and warnings of all fields inside, which have no frames of their own. */
+  /**
+   * Also shows the problems and warnings of all fields inside, which have no
+   * frames of their own.
+   */
   deep?: boolean;
   aside?: ComponentChildren;
   class?: string;
@@ -91,7 +100,10 @@ interface CollapsibleProps {
   children: ComponentChildren;
 }
 
-/** A collapsible part. Collapsed content is not rendered: a case has hundreds of fields, which would render at each key press. */
+/**
+ * A collapsible part. Collapsed content is not rendered: a case has hundreds of
+ * fields, which would render at each key press.
+ */
 export function Collapsible({
   class: kind,
   id,

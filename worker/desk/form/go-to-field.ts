@@ -4,7 +4,10 @@ import { type FieldPath, pointerOf } from "./path.ts";
 
 const nextFrame = () => new Promise(requestAnimationFrame);
 
-/** The field's element; when it is not rendered, that of the nearest ancestor or its section. */
+/**
+ * The field's element; when it is not rendered, that of the nearest ancestor or
+ * its section.
+ */
 function nearest(pointer: string): Element | null {
   for (let at = pointer; at !== ""; at = at.replace(/\/[^/]*$/, "")) {
     const element = document.getElementById(fieldId(at));
@@ -15,7 +18,10 @@ function nearest(pointer: string): Element | null {
   );
 }
 
-/** Opens all collapsed ancestors of an element. @returns whether any were collapsed */
+/**
+ * Opens all collapsed ancestors of an element.
+ * @returns whether any were collapsed
+ */
 function unfold(element: Element): boolean {
   let folded = false;
   for (
@@ -30,7 +36,10 @@ function unfold(element: Element): boolean {
   return folded;
 }
 
-/** Scrolls to a field and focuses its control, opening collapsed ancestors. If the field is not rendered, goes to the nearest ancestor. */
+/**
+ * Scrolls to a field and focuses its control, opening collapsed ancestors. If
+ * the field is not rendered, goes to the nearest ancestor.
+ */
 export async function goToField(pointer: string): Promise<void> {
   let element = nearest(pointer);
   // A section renders when it opens, and a card inside it only after that.

@@ -1,4 +1,7 @@
-/** Locations in a case: paths (lists of keys) and JSON Pointers (RFC 6901), which problems, warnings and drafts use. */
+/**
+ * Locations in a case: paths (lists of keys) and JSON Pointers (RFC 6901),
+ * which problems, warnings and drafts use.
+ */
 export {
   pathOf,
   pointerTo as pointerOf,
@@ -11,7 +14,10 @@ export type FieldPath = readonly (string | number)[];
 export const isWithin = (pointer: string, ancestor: string): boolean =>
   `${pointer}/`.startsWith(`${ancestor}/`);
 
-/** A copy with another value at the path; `undefined` removes an object's key. Parts that don't change are shared with the original. */
+/**
+ * A copy with another value at the path; `undefined` removes an object's key.
+ * Parts that don't change are shared with the original.
+ */
 export function withValue<T>(value: T, path: FieldPath, next: unknown): T {
   const [key, ...rest] = path;
   if (key === undefined) return next as T;

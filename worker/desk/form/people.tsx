@@ -106,7 +106,11 @@ const MAX_HEIGHT_PX = 600;
 const QUALITY = 0.85;
 const IS_DAY = /^\d{4}-\d\d-\d\d$/;
 
-/** Draws the picture anew, upright and small, so that nothing but its pixels is sent. @returns base64 */
+/**
+ * Draws the picture anew, upright and small, so that nothing but its pixels is
+ * sent.
+ * @returns base64
+ */
 async function redrawn(file: Blob): Promise<string> {
   const bitmap = await createImageBitmap(file);
   const scale = Math.min(

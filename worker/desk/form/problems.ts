@@ -1,4 +1,7 @@
-/** The problems that prevent the publication of a case, field by field, in the page's language. */
+/**
+ * The problems that prevent the publication of a case, field by field, in the
+ * page's language.
+ */
 import * as v from "valibot";
 import { Case, inconsistencies } from "../../../shared/case/schema.ts";
 import { profileFaults } from "../../../shared/profile/faults.ts";
@@ -15,7 +18,10 @@ const isEmpty = (value: unknown): boolean =>
   value === "" ||
   (typeof value === "object" && Object.values(value).every(isEmpty));
 
-/** The broken rules that span several fields. Rules about missing fields are skipped. */
+/**
+ * The broken rules that span several fields. Rules about missing fields are
+ * skipped.
+ */
 function brokenRules(
   unfinished: UnfinishedCase,
   profile: Profile,
@@ -34,7 +40,10 @@ function brokenRules(
   ];
 }
 
-/** The words around the value in messages that have one. The texts' keys have `{value}` in its place. */
+/**
+ * The words around the value in messages that have one. The texts' keys have
+ * `{value}` in its place.
+ */
 const valued = [
   ["must be one of ", ""],
   ["must be a reference such as ", ""],

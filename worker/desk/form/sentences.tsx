@@ -1,4 +1,7 @@
-/** The sentences of a document that wait for a verdict. Each is judged with a button or a digit; a status it states is put into the form. */
+/**
+ * The sentences of a document that wait for a verdict. Each is judged with a
+ * button or a digit; a status it states is put into the form.
+ */
 import { useRef, useState } from "preact/hooks";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import {

@@ -1,4 +1,7 @@
-/** The shapes of the form's fields, derived from the case's schema, so that the form follows every change of the schema. */
+/**
+ * The shapes of the form's fields, derived from the case's schema, so that the
+ * form follows every change of the schema.
+ */
 import type * as v from "valibot";
 import { Case, PartialDate, Text } from "../../../shared/case/schema.ts";
 import { type CodeList, codeListOf } from "../../../shared/profile/codes.ts";
@@ -44,7 +47,10 @@ const wrapperTypes = new Set([
   "exact_optional",
 ]);
 
-/** String fields whose kind follows from their name, or from the name of their list. */
+/**
+ * String fields whose kind follows from their name, or from the name of their
+ * list.
+ */
 const kindsByName: Record<
   string,
   "language" | "source" | "duration" | "country"
@@ -60,7 +66,8 @@ const kindsByName: Record<
 /** @param parent the name of the object or list that the field is in */
 function shapeOf(schema: Schema, name: string, parent = ""): Shape {
   if (wrapperTypes.has(schema.type) && schema.wrapped) {
-    // The schema can't say that a source is required once the case has documents.
+    // The schema can't say that a source is required once the case has
+    // documents.
     const optional = name !== "source" || parent === "action";
     return { ...shapeOf(schema.wrapped, name, parent), optional };
   }

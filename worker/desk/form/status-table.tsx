@@ -1,4 +1,7 @@
-/** Everybody's statuses in one table, filled from a document with one choice each. Their date and author are asked once. */
+/**
+ * Everybody's statuses in one table, filled from a document with one choice
+ * each. Their date and author are asked once.
+ */
 import { useId, useRef, useState } from "preact/hooks";
 import { codesOf } from "../../../shared/profile/codes.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
@@ -35,7 +38,10 @@ export const offerInWords = (
 /** A longer table would hide the sentences below it. */
 const MAX_OPEN_PEOPLE = 3;
 
-/** A person asserts date and author, so suggestions are filled in only by a click. */
+/**
+ * A person asserts date and author, so suggestions are filled in only by a
+ * click.
+ */
 export function usePut() {
   const { fields, source, edit, profile, statedBy = "" } = useFormState();
   const id = useId();
@@ -56,7 +62,10 @@ export function usePut() {
   )?.pointer;
   const document =
     pointer === undefined ? undefined : valueAt(fields, pathOf(pointer));
-  /** @returns whether the status was put into the form; false leads to the date or the author that is missing */
+  /**
+   * @returns whether the status was put into the form; false leads to the date
+   * or the author that is missing
+   */
   const accept = (offer: OfferedStatus, replaced?: number): boolean => {
     const person =
       fields.people?.findIndex((one) => one?.id === offer.person) ?? -1;

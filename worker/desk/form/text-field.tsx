@@ -22,7 +22,10 @@ import { Frame, LineLink, problemProps } from "./frame.tsx";
 import { type FieldPath, pointerOf, valueAt } from "./path.ts";
 import { useFormState } from "./use-form.ts";
 
-/** The document's sentence about an event that was made from one of its dates, for the editor to put in other words. */
+/**
+ * The document's sentence about an event that was made from one of its dates,
+ * for the editor to put in other words.
+ */
 function useToRestate(
   path: FieldPath,
 ): { text: string; line: number } | undefined {
@@ -38,7 +41,10 @@ function useToRestate(
 
 interface TextFieldProps {
   path: FieldPath;
-  /** Its place in words, where it stands beside its original and not in the form. */
+  /**
+   * Its place in words, where it stands beside its original and not in the
+   * form.
+   */
   place?: string | undefined;
 }
 
@@ -53,7 +59,8 @@ export function TextField({ path, place }: TextFieldProps) {
   const change = (value: string) => {
     const { [writing]: _, ...others } = text;
     const written = { ...text, [writing]: value };
-    // A changed translation renders the source as it stands. No speaker has reviewed it yet.
+    // A changed translation renders the source as it stands. No speaker has
+    // reviewed it yet.
     const entry =
       writing === own ? value : currentTranslation(written, writing, own);
     const next = value === "" ? others : { ...text, [writing]: entry };

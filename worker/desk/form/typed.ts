@@ -1,4 +1,7 @@
-/** The text of a field whose value is parsed while it is being typed, and dates as people write them. */
+/**
+ * The text of a field whose value is parsed while it is being typed, and dates
+ * as people write them.
+ */
 import type { TargetedInputEvent } from "preact";
 import { useState } from "preact/hooks";
 import { datesIn, edtfOf } from "../../editing/importer/dates.ts";
@@ -6,7 +9,10 @@ import { datesIn, edtfOf } from "../../editing/importer/dates.ts";
 /** Up to this many characters of the text need not belong to the date. */
 const MAX_OTHER_CHARACTERS = 4;
 
-/** "25 June 2020" or "25.6.2020" as EDTF; null when the text is not exactly one unambiguous date. */
+/**
+ * "25 June 2020" or "25.6.2020" as EDTF; null when the text is not exactly one
+ * unambiguous date.
+ */
 export function edtfIn(text: string): string | null {
   const [found, second] = datesIn(text);
   if (
@@ -20,8 +26,9 @@ export function edtfIn(text: string): string | null {
 }
 
 /**
- * The field shows the editor's own words until it is left. The value is parsed before that, because a problem that disappears when the
- * field is left would move the button that the editor is about to press.
+ * The field shows the editor's own words until it is left. The value is parsed
+ * before that, because a problem that disappears when the field is left would
+ * move the button that the editor is about to press.
  * @param parse returns null for a text that isn't complete yet
  */
 export function useTyped(

@@ -1,4 +1,7 @@
-/** The state of a draft's form, and the changes that its controls make to the draft. */
+/**
+ * The state of a draft's form, and the changes that its controls make to the
+ * draft.
+ */
 import { createContext } from "preact";
 import { useContext, useMemo, useState } from "preact/hooks";
 import { isOutdated, languagesIn, textsIn } from "../../../shared/case/text.ts";
@@ -53,7 +56,8 @@ export function useForm(
   const [added, setAdded] = useState<readonly string[]>([]);
   const { asked: known, onRefused } = useQuestions(draft, problems.length);
   const unread = unreadOf(source);
-  // The Ledger knows the document when the draft is published, and asks the same then.
+  // The Ledger knows the document when the draft is published, and asks the
+  // same then.
   const asked: DraftQuestions = unread
     ? {
         ...known,
@@ -101,12 +105,18 @@ export function useForm(
     writing,
     write,
     problems,
-    /** True once the editor has tried to publish. Empty required fields are marked only then. */
+    /**
+     * True once the editor has tried to publish. Empty required fields are
+     * marked only then.
+     */
     tried,
     setTried,
     setNote: (note: DeskDraft["note"]) =>
       onDraft((before) => ({ ...before, note })),
-    /** The author of new statements in a new case; undefined until the editor has said it. */
+    /**
+     * The author of new statements in a new case; undefined until the editor
+     * has said it.
+     */
     statedBy: draft.statedBy,
     setStatedBy: (name: string) =>
       onDraft(({ statedBy: _, ...before }) =>
@@ -153,7 +163,10 @@ export function useForm(
       changeCase((before) => withStandards(before, profile, lang));
       write(lang);
     },
-    /** Says of every translation into a language that isn't outdated whether a speaker has reviewed it. */
+    /**
+     * Says of every translation into a language that isn't outdated whether a
+     * speaker has reviewed it.
+     */
     review: (lang: string, reviewed: boolean) =>
       changeCase((before) =>
         textsIn(before)

@@ -1,4 +1,7 @@
-/** The texts of the editors' page, one file for each language of shared/locale.ts. The desk's build reads and parses them. */
+/**
+ * The texts of the editors' page, one file for each language of
+ * shared/locale.ts. The desk's build reads and parses them.
+ */
 import { readFileSync } from "node:fs";
 import {
   type LocaleTag,

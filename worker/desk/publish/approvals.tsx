@@ -1,4 +1,7 @@
-/** Proposals that wait for a second editor: their list and number, and a page with a preview and the buttons to approve, reject or take back. */
+/**
+ * Proposals that wait for a second editor: their list and number, and a page
+ * with a preview and the buttons to approve, reject or take back.
+ */
 
 import { useContext, useEffect, useState } from "preact/hooks";
 import { textIn } from "../../../shared/case/text.ts";
@@ -110,7 +113,10 @@ const draftIn = (
   resolved: [],
 });
 
-/** What the author has confirmed. What a program answered is open for this editor, and stands with the questions. */
+/**
+ * What the author has confirmed. What a program answered is open for this
+ * editor, and stands with the questions.
+ */
 function Confirmed({
   proposal,
   draft,
@@ -412,7 +418,8 @@ function ProposalPreview({ draft }: { draft: DeskDraft }) {
 export const REFRESH_MS = 15_000;
 
 /**
- * The number of proposals that other editors made and that wait, read again and again; 0 where none need approval.
+ * The number of proposals that other editors made and that wait, read again and
+ * again; 0 where none need approval.
  * @param onMe called when what this editor may do has changed
  */
 export function useWaiting(onMe: (me: Me) => void): number {

@@ -65,7 +65,10 @@ export function PendingRevisions(props: CaseProps) {
   );
 }
 
-/** An erasure changes no action, so a case may ask readers to write for nobody. The editor is offered an update that closes it. */
+/**
+ * An erasure changes no action, so a case may ask readers to write for nobody.
+ * The editor is offered an update that closes it.
+ */
 export function AsksForNobody({
   record: { case: fields, revision },
 }: CaseProps) {
@@ -115,7 +118,10 @@ export const kindWords = (kind: DeskRevision["kind"]): string =>
 
 interface PendingProps extends CaseProps {
   revision: DeskRevision;
-  /** Only the newest pending revision can be undone, and an erasure with all that was committed again after it. */
+  /**
+   * Only the newest pending revision can be undone, and an erasure with all
+   * that was committed again after it.
+   */
   isNewest: boolean;
 }
 
@@ -183,7 +189,10 @@ function Pending({ id, record, revision, isNewest, onChanged }: PendingProps) {
   );
 }
 
-/** Within this time of the moment, the countdown is shown, with tenths of a second. */
+/**
+ * Within this time of the moment, the countdown is shown, with tenths of a
+ * second.
+ */
 const CLOSE_MS = 90_000;
 const CLOSE_TICK_MS = 100;
 const TICK_MS = 1_000;
@@ -194,11 +203,17 @@ interface CountdownProps {
   /** ISO 8601. */
   since: string;
   liveAt: string;
-  /** Called at the moment, and again each second until the parent removes the countdown. */
+  /**
+   * Called at the moment, and again each second until the parent removes the
+   * countdown.
+   */
   onMoment: () => void;
 }
 
-/** A countdown to a revision's moment, by the server's clock, in its last minute and a half. */
+/**
+ * A countdown to a revision's moment, by the server's clock, in its last minute
+ * and a half.
+ */
 function Countdown({ since, liveAt, onMoment }: CountdownProps) {
   const { api } = useSession();
   const [moment, start] = [Date.parse(liveAt), Date.parse(since)];

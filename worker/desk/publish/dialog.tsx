@@ -1,4 +1,7 @@
-/** A modal dialog. The browser traps the focus, and closing returns the focus to where it was. */
+/**
+ * A modal dialog. The browser traps the focus, and closing returns the focus to
+ * where it was.
+ */
 
 import type { ComponentChildren } from "preact";
 import { useId, useLayoutEffect, useRef } from "preact/hooks";
@@ -8,7 +11,10 @@ import { say } from "../words.ts";
 interface DialogProps {
   title: string;
   class?: string;
-  /** Set when an element inside has `autofocus`. Otherwise the title gets the focus. */
+  /**
+   * Set when an element inside has `autofocus`. Otherwise the title gets the
+   * focus.
+   */
   focusInside?: boolean;
   onClose: () => void;
   children: ComponentChildren;
@@ -23,7 +29,9 @@ export function Dialog({
 }: DialogProps) {
   const host = useRef<HTMLDialogElement>(null);
   const name = useId();
-  /** A dialog with another title is at its next step, which begins at the top. */
+  /**
+   * A dialog with another title is at its next step, which begins at the top.
+   */
   const shown = useRef(title);
   useLayoutEffect(() => {
     if (shown.current === title) return;
@@ -31,7 +39,8 @@ export function Dialog({
     host.current?.querySelector(".dialog-body")?.scrollTo(0, 0);
     host.current?.querySelector("h2")?.focus();
   }, [title]);
-  // Before the first paint: a key pressed on a dialog that isn't modal yet would be lost.
+  // Before the first paint: a key pressed on a dialog that isn't modal yet
+  // would be lost.
   useLayoutEffect(() => {
     const before = document.activeElement;
     host.current?.showModal();

@@ -1,4 +1,7 @@
-/** Saves a draft to the server while it is being written, so that it survives a crash and can be continued on another device. */
+/**
+ * Saves a draft to the server while it is being written, so that it survives a
+ * crash and can be continued on another device.
+ */
 
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { ApiError, type Client } from "../../editing/contract/client.ts";
@@ -17,12 +20,21 @@ export type SaveState =
   /** Not changed, and not on the server. */
   | { is: "untouched" }
   | { is: "saving" }
-  /** `apart`: as a draft of its own, because the one that was opened here was changed elsewhere. */
+  /**
+   * `apart`: as a draft of its own, because the one that was opened here was
+   * changed elsewhere.
+   */
   | { is: "saved"; at: string; apart: boolean }
-  /** `gone`: the server no longer has the draft, so it can be saved as a new one. */
+  /**
+   * `gone`: the server no longer has the draft, so it can be saved as a new
+   * one.
+   */
   | { is: "failed"; problem: string; gone: boolean };
 
-/** Whether a draft that was not edited yet is worth saving: an imported document or an undone revision, but not a case that was only opened. */
+/**
+ * Whether a draft that was not edited yet is worth saving: an imported document
+ * or an undone revision, but not a case that was only opened.
+ */
 const hasContent = ({ base, case: fields, note, source }: DeskDraft): boolean =>
   source !== null ||
   Object.keys(note).length > 0 ||
@@ -74,7 +86,10 @@ function draftSaver(
     stopped = true;
     stopTimer();
   };
-  /** Two devices that wrote one draft keep two, so that neither loses a word. The page's address follows, and the screen stays. */
+  /**
+   * Two devices that wrote one draft keep two, so that neither loses a word.
+   * The page's address follows, and the screen stays.
+   */
   const keepApart = () => {
     const before = hashOf({ at: "draft", id });
     id = crypto.randomUUID();
@@ -110,7 +125,10 @@ function draftSaver(
     if (error && isPassing(error)) saveAfter(RETRY_DELAY_MS);
     return error;
   };
-  /** Saves unsaved changes now. @returns the error, or null when all changes are on the server */
+  /**
+   * Saves unsaved changes now.
+   * @returns the error, or null when all changes are on the server
+   */
   const save = async (): Promise<ApiError | null> => {
     while (running) await running;
     if (!isDirty() || stopped) return null;
@@ -147,14 +165,18 @@ function draftSaver(
     /** The server's copy, which a publish deletes. */
     copy: () =>
       version === null ? null : { draft: id, version: String(version) },
-    /** Saves a draft that the server no longer has as a new one with the same id. */
+    /**
+     * Saves a draft that the server no longer has as a new one with the same
+     * id.
+     */
     saveAsNew: () => {
       version = null;
       saved = null;
       void save();
     },
     /**
-     * Call it when the draft is no longer shown. A save that got no response is retried while the page is open.
+     * Call it when the draft is no longer shown. A save that got no response is
+     * retried while the page is open.
      * @returns the error, or null when all changes are on the server
      */
     leave: () => {
@@ -165,7 +187,10 @@ function draftSaver(
   };
 }
 
-/** Saves the draft that is shown, and warns before the page is closed with unsaved changes. */
+/**
+ * Saves the draft that is shown, and warns before the page is closed with
+ * unsaved changes.
+ */
 export function useDraftSaver(
   id: string,
   saved: Saved | null,
@@ -177,7 +202,8 @@ export function useDraftSaver(
   created.current ??= draftSaver(api, id, draft, saved, onState);
   const saver = created.current;
 
-  // Before the next paint, so that a sign-out right after the last input saves it too.
+  // Before the next paint, so that a sign-out right after the last input saves
+  // it too.
   useLayoutEffect(() => saver.write(draft), [saver, draft]);
   useLayoutEffect(() => {
     const gone = new AbortController();

@@ -291,7 +291,10 @@ function Sentences({
       <p class="hint">{say("erase.sentences.hint")}</p>
       {texts.map(({ at, label, versions: [own, ...others] }) => {
         if (!own) return null;
-        /** With it, the sentences at the same place of translations that have as many. The editor sees them pressed. */
+        /**
+         * With it, the sentences at the same place of translations that have as
+         * many. The editor sees them pressed.
+         */
         const press = (index: number) => {
           const same = others.filter(
             ({ sentences }) => sentences.length === own.sentences.length,

@@ -1,4 +1,7 @@
-/** Erases something from a case, in three steps: what must go, what will be gone, and the confirmation; or the whole case. */
+/**
+ * Erases something from a case, in three steps: what must go, what will be
+ * gone, and the confirmation; or the whole case.
+ */
 
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
@@ -144,7 +147,10 @@ export function Withdrawal({
   const [reason, setReason] = useState<WithdrawalReason | null>(null);
   const { busy, refused, run } = useAction();
   const { live, pending, revision } = record;
-  /** A withdrawal and an erasure share one budget, so the preview of an erasure knows. */
+  /**
+   * A withdrawal and an erasure share one budget, so the preview of an erasure
+   * knows.
+   */
   const { answer } = useAnswer(async () => {
     if (live === null || me.review !== "two") return null;
     return api.previewErasure({

@@ -1,4 +1,7 @@
-/** Everything that will be gone with an erasure, and what may have been missed: for its editor, and for a second one. */
+/**
+ * Everything that will be gone with an erasure, and what may have been missed:
+ * for its editor, and for a second one.
+ */
 
 import { type ComponentChildren, Fragment } from "preact";
 import { useState } from "preact/hooks";
@@ -64,7 +67,8 @@ export function ErasePreview({
         : [],
     ),
   );
-  // What stands in the case and in a pending revision is shown once: a press takes it out of both.
+  // What stands in the case and in a pending revision is shown once: a press
+  // takes it out of both.
   const doubtful = whole.filter(
     ({ key }, index) => whole.findIndex((one) => one.key === key) === index,
   );
@@ -237,7 +241,10 @@ function Elsewhere({
   const found = [
     ...Map.groupBy(others ?? [], ({ place, id }) => `${place} ${id}`).values(),
   ];
-  /** What this erasure leaves: cases from which nothing can be erased now, and the record of a consent. */
+  /**
+   * What this erasure leaves: cases from which nothing can be erased now, and
+   * the record of a consent.
+   */
   const left = [...unreached.map((id) => ({ id })), ...(consents ?? [])];
   if (found.length + cases.length + left.length + hidden === 0) return null;
   return (
@@ -306,14 +313,20 @@ function Elsewhere({
   );
 }
 
-/** What the erasure does to a revision: of the case itself, pending or of another case. */
+/**
+ * What the erasure does to a revision: of the case itself, pending or of
+ * another case.
+ */
 export interface ErasedPart extends ErasedRevision {
   title: string;
   other?: string;
   fields: UnfinishedCase;
 }
 
-/** The parts of the case itself and of each other case. @param newest the case as it will be after what is pending */
+/**
+ * The parts of the case itself and of each other case.
+ * @param newest the case as it will be after what is pending
+ */
 export function erasedParts(
   preview: ErasurePreview,
   fields: Case,

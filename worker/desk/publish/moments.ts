@@ -5,19 +5,26 @@ import { clock } from "../words.ts";
 export const ownZone = (): string =>
   new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-/** A time zone's name, with today's spelling of Kyiv, for which browsers still use an old name. */
+/**
+ * A time zone's name, with today's spelling of Kyiv, for which browsers still
+ * use an old name.
+ */
 export const zoneName = (zone: string): string =>
   zone.replace("Kiev", "Kyiv").replaceAll("_", " ");
 
-/** The value of a `datetime-local` field for a moment, in this machine's time zone: "2026-11-26T12:00". */
+/**
+ * The value of a `datetime-local` field for a moment, in this machine's time
+ * zone: "2026-11-26T12:00".
+ */
 export function wallTime(moment: number): string {
   const offsetMs = new Date(moment).getTimezoneOffset() * 60_000;
   return new Date(moment - offsetMs).toISOString().slice(0, 16);
 }
 
 /**
- * The moment of a wall time in this machine's time zone, in milliseconds; null when the text is incomplete. `skipped` is true for a time
- * that doesn't exist because clocks go forward over it.
+ * The moment of a wall time in this machine's time zone, in milliseconds; null
+ * when the text is incomplete. `skipped` is true for a time that doesn't exist
+ * because clocks go forward over it.
  */
 export function momentOf(
   wall: string,
@@ -35,8 +42,8 @@ export function proposedMoment(now: number): number {
 }
 
 /**
- * Prints a moment with its UTC offset, because one hour in autumn occurs twice. A minus sign replaces the offset's hyphen, after which a line
- * could break.
+ * Prints a moment with its UTC offset, because one hour in autumn occurs twice.
+ * A minus sign replaces the offset's hyphen, after which a line could break.
  */
 export const printMoment = (
   moment: number | string,
@@ -53,7 +60,10 @@ export const printMoment = (
     ...(timeZone === undefined ? {} : { timeZone }),
   }).replace(/-(?=[\d:]+$)/, "−");
 
-/** The time zones of a case's places, or of its responsible countries when it has no places. */
+/**
+ * The time zones of a case's places, or of its responsible countries when it
+ * has no places.
+ */
 export function zonesOf({ places, authorities }: UnfinishedCase): string[] {
   const codes = (places ?? []).flatMap((place) =>
     place?.iso3166 ? [place.iso3166] : [],

@@ -1,4 +1,7 @@
-/** The save status of the draft, the button that opens the publish dialog, and the merge with another editor's revision. */
+/**
+ * The save status of the draft, the button that opens the publish dialog, and
+ * the merge with another editor's revision.
+ */
 
 import { useMemo, useState } from "preact/hooks";
 import type { Case } from "../../../shared/case/schema.ts";
@@ -74,7 +77,10 @@ export function PublishBar({ id, saved, unfinished }: PublishBarProps) {
     close();
     form.openTask(task);
   };
-  /** Another editor has published since the draft was started, so both versions must be merged first. */
+  /**
+   * Another editor has published since the draft was started, so both versions
+   * must be merged first.
+   */
   const compare = (record: DeskRecord) => {
     if (!record.case) throw withdrawn();
     setDialog({ what: "conflict", record: { ...record, case: record.case } });
@@ -84,7 +90,8 @@ export function PublishBar({ id, saved, unfinished }: PublishBarProps) {
     void run(async () => {
       const record = await findCase(api, draft.case.id);
       if (record && isOvertaken(draft, record)) return compare(record);
-      // The revision that the draft is based on was undone, so this is a new case.
+      // The revision that the draft is based on was undone, so this is a new
+      // case.
       if (!record && draft.base)
         onDraft((before) => ({ ...before, base: null }));
       setDialog({ what: "publish", record });
@@ -154,7 +161,10 @@ export function PublishBar({ id, saved, unfinished }: PublishBarProps) {
   );
 }
 
-/** Whether a proposal made from the draft waits, or was returned, and whether the draft must be read again. */
+/**
+ * Whether a proposal made from the draft waits, or was returned, and whether
+ * the draft must be read again.
+ */
 function ProposalStatus({ saved }: { saved: SavedDraftEntry | null }) {
   if (saved?.look)
     return (

@@ -1,4 +1,7 @@
-/** Publishes a draft, finds out the result when the response was lost, and makes a draft again of what was undone. */
+/**
+ * Publishes a draft, finds out the result when the response was lost, and makes
+ * a draft again of what was undone.
+ */
 import { withPlainTexts } from "../../../shared/case/text.ts";
 import { ApiError, type Client } from "../../editing/contract/client.ts";
 import type { DeskDraft, DeskRecord, Me } from "../../editing/rules/desk.ts";
@@ -21,17 +24,26 @@ export async function findCase(
   }
 }
 
-/** Whether the case was published by mistake and withdrawn, so that its number can be used again. */
+/**
+ * Whether the case was published by mistake and withdrawn, so that its number
+ * can be used again.
+ */
 export const isReusable = (record: DeskRecord | null): boolean =>
   record?.revision.reason === "mistake" &&
   record.live === record.revision.number;
 
-/** The revision that a draft is based on; for a number that is used again, its withdrawal. */
+/**
+ * The revision that a draft is based on; for a number that is used again, its
+ * withdrawal.
+ */
 const baseOf = (draft: DeskDraft, record: DeskRecord | null): number =>
   draft.base?.number ??
   (record && isReusable(record) ? record.revision.number : 0);
 
-/** Whether the draft is not based on the newest revision, and must be merged first. */
+/**
+ * Whether the draft is not based on the newest revision, and must be merged
+ * first.
+ */
 export const isOvertaken = (
   draft: DeskDraft,
   record: DeskRecord | null,
@@ -74,9 +86,11 @@ const MAX_ATTEMPTS = 3;
 const RETRY_DELAY_MS = 1_500;
 
 /**
- * Sends a publish again when its response was lost: if the first one was committed, the second is refused, and the case shows the revision.
- * A proposal isn't sent again, because it would be a second one.
- * @param saved the server's copy of the draft, which is deleted in the same transaction unless another device has saved a newer version
+ * Sends a publish again when its response was lost: if the first one was
+ * committed, the second is refused, and the case shows the revision. A proposal
+ * isn't sent again, because it would be a second one.
+ * @param saved the server's copy of the draft, which is deleted in the same
+ * transaction unless another device has saved a newer version
  * @param record the case as it was when the editor opened the dialog
  * @param replace the pending revision to replace
  * @throws ApiError
@@ -128,7 +142,9 @@ export async function publishDraft(
 
 const drafts = new Map<string, DeskDraft>();
 
-/** The revision that was just published, whose countdown gets the focus once. */
+/**
+ * The revision that was just published, whose countdown gets the focus once.
+ */
 let justPublished: string | null = null;
 
 const keyOf = (id: string, number: number) => `${id}/${number}`;
@@ -148,7 +164,9 @@ export function takeJustPublished(id: string, number: number): boolean {
   return isMatch;
 }
 
-/** The number of the revision that was just undone, which its draft shows once. */
+/**
+ * The number of the revision that was just undone, which its draft shows once.
+ */
 let justUndone: number | null = null;
 
 export function takeUndone(): number | null {
@@ -157,7 +175,11 @@ export function takeUndone(): number | null {
   return number;
 }
 
-/** Undoes a pending revision. @returns its content as a draft; null for an erasure or a withdrawal, which says nothing */
+/**
+ * Undoes a pending revision.
+ * @returns its content as a draft; null for an erasure or a withdrawal, which
+ * says nothing
+ */
 export async function undoToDraft(
   api: Client,
   id: string,

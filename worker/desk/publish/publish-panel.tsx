@@ -1,4 +1,7 @@
-/** The publish dialog: note, kind, notification and moment, and a button that names exactly what it does. */
+/**
+ * The publish dialog: note, kind, notification and moment, and a button that
+ * names exactly what it does.
+ */
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { textIn } from "../../../shared/case/text.ts";
@@ -276,7 +279,10 @@ interface ScheduleProps {
   fields: UnfinishedCase;
   /** ISO 8601; null for as soon as possible. */
   liveAt: string | null;
-  /** When the last pending revision goes live, in milliseconds since the epoch; 0 without one. */
+  /**
+   * When the last pending revision goes live, in milliseconds since the epoch;
+   * 0 without one.
+   */
   after: number;
   waits: boolean;
   onLiveAt: (liveAt: string | null) => void;
@@ -352,7 +358,10 @@ export function ScheduleField({
   );
 }
 
-/** One moment with the editor, in the time zones of the case, and in UTC. Zones with one time are one. */
+/**
+ * One moment with the editor, in the time zones of the case, and in UTC. Zones
+ * with one time are one.
+ */
 function ClockTimes({
   moment,
   fields,

@@ -1,4 +1,7 @@
-/** Errors of the API, in the page's language where the catalogue has a text, and otherwise in the server's English. */
+/**
+ * Errors of the API, in the page's language where the catalogue has a text, and
+ * otherwise in the server's English.
+ */
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { FieldIssue } from "../../../shared/refusals/refusals.ts";
@@ -92,7 +95,8 @@ export function useAction() {
 }
 
 /**
- * The newest answer to a question, and a function that asks it again. The answer before stays until the next has come.
+ * The newest answer to a question, and a function that asks it again. The
+ * answer before stays until the next has come.
  * @param inputs the question is asked again when one changes
  * @param everyMs and again after this time
  */
@@ -130,7 +134,10 @@ export function useAnswer<Answer>(
   return { answer, refused, again: () => again.current() };
 }
 
-/** Runs an action. @returns the API's error, or null; other errors are thrown */
+/**
+ * Runs an action.
+ * @returns the API's error, or null; other errors are thrown
+ */
 export async function apiErrorOf(
   action: () => Promise<unknown>,
 ): Promise<ApiError | null> {

@@ -1,4 +1,7 @@
-/** An erasure that an editor prepares: what shall go, how far it reaches, and what the server says of it. */
+/**
+ * An erasure that an editor prepares: what shall go, how far it reaches, and
+ * what the server says of it.
+ */
 
 import { useRef, useState } from "preact/hooks";
 import type { DeskRecord } from "../../editing/rules/desk.ts";
@@ -69,7 +72,8 @@ export function useErasure({
       setPreview(answer);
       setStep("preview");
     });
-    // The editor has pressed something else meanwhile, and its answer is on its way.
+    // The editor has pressed something else meanwhile, and its answer is on its
+    // way.
     if (mine !== asked.current) return;
     setLooking(false);
     if (!error || step === "choose") return;

@@ -1,4 +1,7 @@
-/** What follows from changed statuses. It is offered in every language, and written only when the editor takes it. */
+/**
+ * What follows from changed statuses. It is offered in every language, and
+ * written only when the editor takes it.
+ */
 import { compareEdtf } from "../../../shared/case/partial-date.ts";
 import { type LooseText, textIn } from "../../../shared/case/text.ts";
 import { isLocale, locales } from "../../../shared/locale.ts";
@@ -186,7 +189,10 @@ interface OfferProps {
   onTake: () => void;
 }
 
-/** An offer with its words in the case's own language; the others unfold. One press takes all. */
+/**
+ * An offer with its words in the case's own language; the others unfold. One
+ * press takes all.
+ */
 function Offer({ label, texts = {}, before, onTake }: OfferProps) {
   const { language: own = "en" } = useFormState().fields;
   const others = Object.keys(texts).filter((lang) => lang !== own);

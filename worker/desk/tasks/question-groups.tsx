@@ -130,7 +130,10 @@ const openFirst = (group: readonly Question[], open: readonly Question[]) => [
   ...new Set([...open, ...group]),
 ];
 
-/** The places of a group, each once. Those of open questions come first, so that a word that was changed again is not the last of twenty. */
+/**
+ * The places of a group, each once. Those of open questions come first, so that
+ * a word that was changed again is not the last of twenty.
+ */
 function Places({ group, open, goTo, note: _, ...revision }: PlacesProps) {
   const places = new Map<string, { one: Question; pointers: string[] }>();
   for (const one of openFirst(group, open))
@@ -169,7 +172,10 @@ function Places({ group, open, goTo, note: _, ...revision }: PlacesProps) {
   );
 }
 
-/** The places of a question that are shown one by one. An author's name is shown once, however often it stands in the case. */
+/**
+ * The places of a question that are shown one by one. An author's name is shown
+ * once, however often it stands in the case.
+ */
 const placesOf = ({ kind, at }: Question): string[][] =>
   kind === "author" ? [at] : [...new Set(at)].map((pointer) => [pointer]);
 
@@ -200,7 +206,10 @@ const textKinds: ReadonlySet<Question["kind"]> = new Set([
   "outdated",
 ] as const);
 
-/** The texts of a group, each once with its languages. A translation stands beside its original and what changed in that. */
+/**
+ * The texts of a group, each once with its languages. A translation stands
+ * beside its original and what changed in that.
+ */
 function Texts({
   group,
   open,
@@ -321,7 +330,10 @@ function valueBefore(
   return at === null ? undefined : valueAt(earlier, at);
 }
 
-/** An entry of a list with all its members in one line, so that each change of one is seen; of a person, the statuses. */
+/**
+ * An entry of a list with all its members in one line, so that each change of
+ * one is seen; of a person, the statuses.
+ */
 function entryInWords(
   path: FieldPath,
   value: unknown,
@@ -360,7 +372,10 @@ const changes: ReadonlySet<Question["kind"]> = new Set([
   ] as const),
 ]);
 
-/** The statuses that texts are compared with. None is folded: an answer confirms all. */
+/**
+ * The statuses that texts are compared with. None is folded: an answer confirms
+ * all.
+ */
 function Statuses({ fields, profile }: AskedRevision) {
   return (
     <ul class="places">

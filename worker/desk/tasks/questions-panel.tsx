@@ -1,4 +1,7 @@
-/** What to confirm before a revision is published, after what follows from a change of status. */
+/**
+ * What to confirm before a revision is published, after what follows from a
+ * change of status.
+ */
 
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";

@@ -1,4 +1,7 @@
-/** The questions of a draft: what the Ledger wants confirmed before it commits the revision. */
+/**
+ * The questions of a draft: what the Ledger wants confirmed before it commits
+ * the revision.
+ */
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { ApiError } from "../../editing/contract/client.ts";
 import {
@@ -14,14 +17,22 @@ import { apiErrorOf } from "../publish/refusal.tsx";
 import { useSession } from "../session.ts";
 import { say } from "../words.ts";
 
-/** How long the editor must have stopped typing before the questions are asked for again. */
+/**
+ * How long the editor must have stopped typing before the questions are asked
+ * for again.
+ */
 const DEBOUNCE_MS = 400;
-/** Stands for a note that isn't written yet. What is asked about it is left out. */
+/**
+ * Stands for a note that isn't written yet. What is asked about it is left out.
+ */
 const NO_NOTE = "…";
 
 const unasked: DraftQuestions = { questions: [], is: "asking" };
 
-/** The next moment that a refusal allows, null for as soon as possible; undefined for a refusal that isn't about the moment. */
+/**
+ * The next moment that a refusal allows, null for as soon as possible;
+ * undefined for a refusal that isn't about the moment.
+ */
 function nextMoment({
   problem: { earliest, liveAt },
 }: ApiError): string | null | undefined {
@@ -34,7 +45,8 @@ function nextMoment({
 /**
  * Asks for a draft's questions after each change of it.
  * @param problems the number of invalid fields
- * @returns what is known, and a function that adds the questions of a refused publish
+ * @returns what is known, and a function that adds the questions of a refused
+ * publish
  */
 export function useQuestions(
   draft: DeskDraft,
@@ -45,7 +57,10 @@ export function useQuestions(
 } {
   const { api } = useSession();
   const { base, case: fields, note, kind, liveAt } = draft;
-  /** Stands for the draft as it is now. An answer for an earlier state doesn't count for a moment, not even until the next effect. */
+  /**
+   * Stands for the draft as it is now. An answer for an earlier state doesn't
+   * count for a moment, not even until the next effect.
+   */
   const state = useMemo(
     () => ({}),
     [base, fields, note, kind, liveAt, problems],
@@ -76,7 +91,8 @@ export function useQuestions(
           }));
         });
       const moment = await ask(liveAt);
-      // The dialog asks for another moment. Until then, the questions are those of the first possible one.
+      // The dialog asks for another moment. Until then, the questions are those
+      // of the first possible one.
       const next = moment ? nextMoment(moment) : undefined;
       const failed = next === undefined ? moment : await ask(next);
       if (overtaken) return;
@@ -134,7 +150,10 @@ export const countOpen = (
   groupsOf(questions.filter((question) => !isAnswered(question, answers)))
     .length;
 
-/** The answers after the editor has confirmed some questions, or taken that back. */
+/**
+ * The answers after the editor has confirmed some questions, or taken that
+ * back.
+ */
 export const withAnswers = (
   answers: readonly QuestionAnswer[],
   questions: readonly Question[],

@@ -1,4 +1,7 @@
-/** Changes a person's status in one step: the new status, since when and who says so, and then what else must follow. */
+/**
+ * Changes a person's status in one step: the new status, since when and who
+ * says so, and then what else must follow.
+ */
 
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { freeId } from "../../../shared/case/id.ts";
@@ -92,7 +95,10 @@ interface PlaceProps {
   onPlace: (place: FieldPath) => void;
 }
 
-/** Chooses which status changes: custody, one of the proceedings or another one, the sentence, or a recognition. */
+/**
+ * Chooses which status changes: custody, one of the proceedings or another one,
+ * the sentence, or a recognition.
+ */
 function PlaceField({ person, place, onPlace }: PlaceProps) {
   const { fields, profile } = useFormState();
   const places = statusFields.flatMap(
@@ -140,7 +146,10 @@ interface NewStatusProps {
   onDone: () => void;
 }
 
-/** The new status. It is written into the draft only when it is complete, and its date is never filled in. */
+/**
+ * The new status. It is written into the draft only when it is complete, and
+ * its date is never filled in.
+ */
 function NewStatus({ place, onUnfinished, onDone }: NewStatusProps) {
   const form = useFormState();
   const current = valueAt(form.fields, place) as

@@ -32,7 +32,10 @@ export function TranslationPanel() {
     return () => form.write(before.current);
   }, [lang]);
   const [all, setAll] = useState(false);
-  /** The texts that were to do when the list was opened: one that is done stays in its place. */
+  /**
+   * The texts that were to do when the list was opened: one that is done stays
+   * in its place.
+   */
   const units = lang ? translationUnits(fields, lang) : [];
   const toDo = useMemo(
     () =>

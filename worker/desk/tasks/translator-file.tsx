@@ -1,4 +1,7 @@
-/** A file for a translator, and what the translated file would change, old beside new. */
+/**
+ * A file for a translator, and what the translated file would change, old
+ * beside new.
+ */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { directionOf } from "../../../shared/locale.ts";
 import {
@@ -126,7 +129,10 @@ interface ComparisonProps extends FileProps {
   onClose: () => void;
 }
 
-/** What a file would change. It is compared anew whenever the draft changes, so the editor takes what is shown. */
+/**
+ * What a file would change. It is compared anew whenever the draft changes, so
+ * the editor takes what is shown.
+ */
 function Comparison({ lang, places, units, onTake, onClose }: ComparisonProps) {
   const { fields, languages } = useFormState();
   const [own = "en"] = languages;
@@ -148,7 +154,8 @@ function Comparison({ lang, places, units, onTake, onClose }: ComparisonProps) {
         {say("translations.file.offered", { count: offered.length })}
       </h3>
       {offered.map((offer) => (
-        // An original and its translation, each with what changed: since the file was made, and by what the file brings.
+        // An original and its translation, each with what changed: since the
+        // file was made, and by what the file brings.
         <div class="offer" key={offer.id}>
           <Option
             class="still-right"

@@ -52,6 +52,7 @@ const kinds = v.variant("state", [
 ]);
 
 export type ChangeEntry = v.InferOutput<typeof kinds>;
-// Typed by its output, because the contract's type would repeat the whole schema of a case.
+// Typed by its output, because the contract's type would repeat the whole
+// schema of a case.
 export const ChangeEntry: v.GenericSchema<unknown, ChangeEntry> =
   kinds as never;

@@ -1,4 +1,7 @@
-/** The one client of the API, for the desk, the shell, the local home and the tests: a method for each operation of the contract. */
+/**
+ * The one client of the API, for the desk, the shell, the local home and the
+ * tests: a method for each operation of the contract.
+ */
 
 import { addressOf } from "../../../shared/addresses.ts";
 import type { Problem } from "../../../shared/failure.ts";
@@ -8,7 +11,10 @@ import { type Wire, wires } from "./wire.ts";
 
 const TYPE = "urn:casewire:problem:";
 
-/** The server's refusal, in its words. With the tag `unreachable` and status 0: why there is no answer from Casewire. */
+/**
+ * The server's refusal, in its words. With the tag `unreachable` and status 0:
+ * why there is no answer from Casewire.
+ */
 export class ApiError extends Error {
   readonly problem: Problem;
   constructor(problem: Problem) {
@@ -44,9 +50,15 @@ const reasonOf = (error: unknown): string => {
 type Init = RequestInit & { duplex?: "half" };
 
 export interface ClientSettings {
-  /** The deployment's address without a slash at the end; empty for the page's own. */
+  /**
+   * The deployment's address without a slash at the end; empty for the page's
+   * own.
+   */
   origin?: string;
-  /** An editor's token, or where to find it; it stands in the header of each request and nowhere else. */
+  /**
+   * An editor's token, or where to find it; it stands in the header of each
+   * request and nowhere else.
+   */
   token?: string | (() => string);
   /** How long an answer may take, in milliseconds; for ever when absent. */
   timeoutMs?: (body: Init["body"]) => number;
@@ -62,7 +74,10 @@ type Method<R extends Route> = keyof Call<R> extends never
 
 /** Each method throws an `ApiError`. */
 export type Client = { [O in Operation]: Method<Contract[O]> } & {
-  /** The server's time as far as its answers tell, in milliseconds since the epoch: this machine's clock may be wrong. */
+  /**
+   * The server's time as far as its answers tell, in milliseconds since the
+   * epoch: this machine's clock may be wrong.
+   */
   now(): number;
 };
 
@@ -71,7 +86,10 @@ const HALF_SECOND_MS = 500;
 /** A difference that whole seconds and the network explain. */
 const CLOCK_TOLERANCE_MS = 1_500;
 
-/** How far the server's clock is ahead, in milliseconds; null when its answer does not tell. */
+/**
+ * How far the server's clock is ahead, in milliseconds; null when its answer
+ * does not tell.
+ */
 function aheadOf(answer: Response, askedAt: number): number | null {
   const told = Date.parse(answer.headers.get("Date") ?? "");
   if (Number.isNaN(told)) return null;
@@ -107,7 +125,10 @@ function requestOf(
   };
 }
 
-/** The problem of a refusal; null when Casewire did not write it: a captive portal, or a proxy before the deployment. */
+/**
+ * The problem of a refusal; null when Casewire did not write it: a captive
+ * portal, or a proxy before the deployment.
+ */
 function problemIn(text: string): Problem | null {
   try {
     const problem: Problem | null = JSON.parse(text);
@@ -117,7 +138,11 @@ function problemIn(text: string): Problem | null {
   }
 }
 
-/** What an answer says: JSON, or the whole answer where its route declares something else. @throws ApiError */
+/**
+ * What an answer says: JSON, or the whole answer where its route declares
+ * something else.
+ * @throws ApiError
+ */
 async function read({ answers }: Wire, answer: Response): Promise<unknown> {
   const { status, headers } = answer;
   const type = answers[status];

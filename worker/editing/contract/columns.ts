@@ -1,4 +1,7 @@
-/** The columns of the list of cases as CSV, and their description for `/v1/datapackage.json`. */
+/**
+ * The columns of the list of cases as CSV, and their description for
+ * `/v1/datapackage.json`.
+ */
 import { paths } from "../../../shared/addresses.ts";
 import { actionStates } from "../../../shared/case/schema.ts";
 import { codesOf } from "../../../shared/profile/codes.ts";
@@ -20,7 +23,10 @@ interface Column {
   /** A type of Frictionless Table Schema. */
   type: "string" | "integer" | "boolean" | "date" | "datetime";
   description: string;
-  /** The values that a cell can have, or the profile's list of them; none for any. */
+  /**
+   * The values that a cell can have, or the profile's list of them; none for
+   * any.
+   */
   values: readonly string[] | "series";
   isRequired: boolean;
   cell: (
@@ -151,7 +157,10 @@ export const csvOf = (rows: Row[]): string =>
     .map((cells) => `${cells.join(",")}\r\n`)
     .join("");
 
-/** A Frictionless Data Package with one resource. Pages after the first are in the answer's `Link` header. */
+/**
+ * A Frictionless Data Package with one resource. Pages after the first are in
+ * the answer's `Link` header.
+ */
 export const dataPackageOf = (profile: Profile, publicUrl: string) => ({
   profile: "tabular-data-package",
   name: "cases",

@@ -7,7 +7,8 @@ import { readingRoutes } from "./reading.ts";
 import type { Route, Tag } from "./route.ts";
 import { siteRoutes } from "./site.ts";
 
-// Named, because the compiler doesn't write out a type as long as the inferred one.
+// Named, because the compiler doesn't write out a type as long as the inferred
+// one.
 export type Contract = typeof readingRoutes &
   typeof siteRoutes &
   typeof operatingRoutes &
@@ -24,7 +25,10 @@ export const contract: Contract = {
 };
 export type Operation = keyof Contract;
 
-/** Refusals that follow from a route's declaration, without those it lists itself. */
+/**
+ * Refusals that follow from a route's declaration, without those it lists
+ * itself.
+ */
 function implied(route: Route): Tag[] {
   const { access, body, keep, query } = route;
   const reads = keep === "lease" || access !== undefined;
@@ -57,7 +61,10 @@ export const refusalsOf = (route: Route): Tag[] => [
   ...new Set([...implied(route), ...(route.refuses ?? [])]),
 ];
 
-/** The methods that an address accepts, in the order of declaration; HEAD follows GET. */
+/**
+ * The methods that an address accepts, in the order of declaration; HEAD
+ * follows GET.
+ */
 export function methodsOf(path: string): string[] {
   const methods = Object.values<Route>(contract).flatMap((route) =>
     route.path === path ? [route.method] : [],

@@ -1,4 +1,7 @@
-/** A copy of everything that readers can see, kept up to date by the entries of `GET /v1/changes`. */
+/**
+ * A copy of everything that readers can see, kept up to date by the entries of
+ * `GET /v1/changes`.
+ */
 import type { Case } from "../../../shared/case/schema.ts";
 import type { Revision } from "../../../shared/revision.ts";
 import type { ChangeEntry } from "./changes.ts";
@@ -12,7 +15,10 @@ export interface CopiedRevision {
 /** The revisions of a case by number. */
 export type CopiedCase = Record<number, CopiedRevision>;
 
-/** The newest revision of a case. While it is a withdrawal, no other may be shown. */
+/**
+ * The newest revision of a case. While it is a withdrawal, no other may be
+ * shown.
+ */
 function headIn(copied: CopiedCase): CopiedRevision | undefined {
   return copied[Math.max(...Object.keys(copied).map(Number))];
 }
@@ -31,7 +37,10 @@ const erased = ({ state, revision }: CopiedRevision): CopiedRevision => ({
   revision: { ...revision, note: {}, changes: [] },
 });
 
-/** Applies the entries of a page, in their order. To apply a page twice is the same as once. */
+/**
+ * Applies the entries of a page, in their order. To apply a page twice is the
+ * same as once.
+ */
 export function applyChanges(
   cases: Map<string, CopiedCase>,
   changes: readonly ChangeEntry[],

@@ -2,7 +2,9 @@
 import * as v from "valibot";
 import { localeTags } from "../../../shared/locale.ts";
 
-/** In characters of ASCII. The longest in use, those of Windows, have about 600. */
+/**
+ * In characters of ASCII. The longest in use, those of Windows, have about 600.
+ */
 const MAX_ENDPOINT_LENGTH = 900;
 const MAX_FOLLOWS = 50;
 

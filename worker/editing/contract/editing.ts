@@ -1,4 +1,7 @@
-/** Routes for editors: what they write, erase and decide, and the pages that quote a case. */
+/**
+ * Routes for editors: what they write, erase and decide, and the pages that
+ * quote a case.
+ */
 import * as v from "valibot";
 import { paths } from "../../../shared/addresses.ts";
 import { Case } from "../../../shared/case/schema.ts";

@@ -1,4 +1,7 @@
-/** Routes for editors themselves: signing in, their passkeys and tokens, and who is one. */
+/**
+ * Routes for editors themselves: signing in, their passkeys and tokens, and who
+ * is one.
+ */
 import * as v from "valibot";
 import { paths } from "../../../shared/addresses.ts";
 import {

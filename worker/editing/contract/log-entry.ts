@@ -1,4 +1,7 @@
-/** The entries of the signed log, and the paths and bytes of their bundles (C2SP tlog-tiles). */
+/**
+ * The entries of the signed log, and the paths and bytes of their bundles (C2SP
+ * tlog-tiles).
+ */
 import { concatBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import canonicalize from "canonicalize";
 import * as v from "valibot";
@@ -7,18 +10,30 @@ import { HASH_BYTES, hashesAt, TILE_WIDTH } from "./log-tree.ts";
 
 const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 
-/** A revision that went live. Nothing in it is erased later, so it must hold nothing that confirms a guess of erased content. */
+/**
+ * A revision that went live. Nothing in it is erased later, so it must hold
+ * nothing that confirms a guess of erased content.
+ */
 const LogEntry = v.strictObject({
   version: v.literal(2),
   case: v.string(),
   number: v.number(),
   kind: v.picklist(revisionKinds),
-  /** Why the case was withdrawn, of a withdrawal. It is public, and says nothing of the content. */
+  /**
+   * Why the case was withdrawn, of a withdrawal. It is public, and says nothing
+   * of the content.
+   */
   reason: v.exactOptional(v.picklist(withdrawalReasons)),
   liveAt: v.string(),
-  /** The revision's hash, which covers its content with a secret salt, and the revision before. */
+  /**
+   * The revision's hash, which covers its content with a secret salt, and the
+   * revision before.
+   */
   hash,
-  /** A commitment to the newest line of the audit log. It covers a secret salt, so that it doesn't confirm a guess of an editor's name. */
+  /**
+   * A commitment to the newest line of the audit log. It covers a secret salt,
+   * so that it doesn't confirm a guess of an editor's name.
+   */
   audit: hash,
 });
 export type LogEntry = v.InferOutput<typeof LogEntry>;

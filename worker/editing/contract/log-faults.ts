@@ -5,7 +5,10 @@ import type { CopiedRevision } from "./copy.ts";
 import type { LogEntry } from "./log-entry.ts";
 
 interface Scope {
-  /** The number of first entries that must be shown; later ones may have gone live since. */
+  /**
+   * The number of first entries that must be shown; later ones may have gone
+   * live since.
+   */
   settled: number;
   /** True when every case is shown. */
   isWhole: boolean;
@@ -33,7 +36,8 @@ function revisionFault(
 }
 
 /**
- * @param shown the visible revisions of each case, newest first; of a withdrawn one only its withdrawal
+ * @param shown the visible revisions of each case, newest first; of a withdrawn
+ * one only its withdrawal
  * @returns the first fault; null when there is none
  */
 export function shownFault(

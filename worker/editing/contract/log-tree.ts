@@ -1,4 +1,7 @@
-/** The Merkle tree of the signed log: RFC 6962 with SHA-256, in tiles of 256 hashes (C2SP tlog-tiles). */
+/**
+ * The Merkle tree of the signed log: RFC 6962 with SHA-256, in tiles of 256
+ * hashes (C2SP tlog-tiles).
+ */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { concatBytes } from "@noble/hashes/utils.js";
 
@@ -33,7 +36,8 @@ export const hashesAt = (level: number, size: number): number =>
 
 /**
  * The root of a tree of `size` entries.
- * @param tile the hashes of a tile; it is asked for the last, partial tile of each level
+ * @param tile the hashes of a tile; it is asked for the last, partial tile of
+ * each level
  */
 export function rootOf(
   size: number,
@@ -91,7 +95,10 @@ export class LogTree {
     );
   }
 
-  /** The root that the tree had when it had `size` entries. @param size at most today's size */
+  /**
+   * The root that the tree had when it had `size` entries.
+   * @param size at most today's size
+   */
   rootAt(size: number): Uint8Array {
     return rootOf(size, (level, number) => this.tile(level, number));
   }

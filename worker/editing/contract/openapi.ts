@@ -1,4 +1,7 @@
-/** Generates the OpenAPI document and the JSON Schema of a case from the contract, when the Worker is built. */
+/**
+ * Generates the OpenAPI document and the JSON Schema of a case from the
+ * contract, when the Worker is built.
+ */
 import { type ConversionConfig, toJsonSchema } from "@valibot/to-json-schema";
 import type * as v from "valibot";
 import { paths } from "../../../shared/addresses.ts";
@@ -44,7 +47,10 @@ const definitions = {
   Run: views.Run,
 };
 
-/** Some rules can't be expressed in JSON Schema (a day must exist, a source must be listed). A publish refuses those with 422. */
+/**
+ * Some rules can't be expressed in JSON Schema (a day must exist, a source must
+ * be listed). A publish refuses those with 422.
+ */
 function convert(
   schema: v.GenericSchema,
   typeMode: "input" | "output",
@@ -68,7 +74,10 @@ function convert(
   return rest;
 }
 
-/** References named schemas. @param self the schema that is being defined, which must not refer to itself */
+/**
+ * References named schemas.
+ * @param self the schema that is being defined, which must not refer to itself
+ */
 const refer = (self?: string): ConversionConfig => ({
   definitions: Object.fromEntries(
     Object.entries(definitions).filter(([name]) => name !== self),
@@ -128,7 +137,10 @@ const revalidates = ({ method, keep, answers }: Route) =>
   (keep === "lease" || keep === "deployment" || keep === "minutes") &&
   200 in answers;
 
-/** True for JSON that comes in pages, with the address of the next one in its `Link` header. */
+/**
+ * True for JSON that comes in pages, with the address of the next one in its
+ * `Link` header.
+ */
 const isPaged = ({ query, onlyJson }: Route) =>
   onlyJson === true && query?.cursor !== undefined;
 
@@ -160,7 +172,10 @@ function responsesOf(route: Route) {
   return responses;
 }
 
-/** What a parameter looks like in the document: one with `inUrl` is described by that. */
+/**
+ * What a parameter looks like in the document: one with `inUrl` is described by
+ * that.
+ */
 function parameter(schema: v.GenericSchema) {
   const {
     inUrl,
@@ -368,7 +383,10 @@ export function openapiDocument(): Record<string, unknown> {
   };
 }
 
-/** JSON Schema 2020-12 of a case in a publish, with a placeholder for the deployment's address. */
+/**
+ * JSON Schema 2020-12 of a case in a publish, with a placeholder for the
+ * deployment's address.
+ */
 export const caseSchemaDocument = (): Record<string, unknown> => ({
   $schema: "https://json-schema.org/draft/2020-12/schema",
   $id: PUBLIC_URL_PLACEHOLDER + paths.caseSchema,

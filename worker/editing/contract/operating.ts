@@ -1,4 +1,7 @@
-/** Routes for whoever runs a deployment, and for machines: health, metrics, Telegram's webhook, backups, keys, webhooks and editors' chats. */
+/**
+ * Routes for whoever runs a deployment, and for machines: health, metrics,
+ * Telegram's webhook, backups, keys, webhooks and editors' chats.
+ */
 import * as v from "valibot";
 import { paths } from "../../../shared/addresses.ts";
 import { Count as count, described } from "../../../shared/described.ts";
@@ -43,7 +46,10 @@ const OutboxStatus = v.object({
 });
 export type OutboxStatus = v.InferOutput<typeof OutboxStatus>;
 
-/** What the files of the daily backup contain; the first part of their names in the bucket. */
+/**
+ * What the files of the daily backup contain; the first part of their names in
+ * the bucket.
+ */
 export const storedKinds = [
   "backup",
   "changes",

@@ -55,7 +55,10 @@ const limit = v.optional(
 const CURSOR = "must be a cursor from a Link header";
 const FROM_LINK = "From the `Link` header of the previous page";
 
-/** The cursor of a history: the number of a revision. The page holds those before it. */
+/**
+ * The cursor of a history: the number of a revision. The page holds those
+ * before it.
+ */
 export const historyCursor = described(
   v.optional(wholeNumber(CURSOR)),
   FROM_LINK,
@@ -130,7 +133,10 @@ const isDayOrMoment = (text: string) =>
 const CHANGED_SINCE =
   "Cases whose newest revision went live then or later; a day begins at midnight UTC";
 
-/** Further filters of the JSON and CSV lists. The handler checks codes against the profile. */
+/**
+ * Further filters of the JSON and CSV lists. The handler checks codes against
+ * the profile.
+ */
 export const listFilters = {
   place: described(
     name,
@@ -170,7 +176,10 @@ export const listFilters = {
   ),
 };
 
-/** The list's parameters on the front page, whose form also sends what a reader leaves open, empty. */
+/**
+ * The list's parameters on the front page, whose form also sends what a reader
+ * leaves open, empty.
+ */
 export const pageQuery = {
   ...listQuery,
   authority: described(

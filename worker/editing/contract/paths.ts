@@ -1,4 +1,7 @@
-/** Reads the values of a path template, such as `/cases/{id}`, out of a URL's path. */
+/**
+ * Reads the values of a path template, such as `/cases/{id}`, out of a URL's
+ * path.
+ */
 
 const patterns = new Map<string, RegExp>();
 
@@ -14,7 +17,10 @@ function patternOf(template: string): RegExp {
   return pattern;
 }
 
-/** Returns the template's values, still percent-encoded; null when the path has another form. */
+/**
+ * Returns the template's values, still percent-encoded; null when the path has
+ * another form.
+ */
 export const pathValuesIn = (
   template: string,
   pathname: string,

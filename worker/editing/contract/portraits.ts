@@ -23,7 +23,10 @@ const Consent = v.strictObject({
 });
 export type Consent = v.InferOutput<typeof Consent>;
 
-/** Base64 takes four characters for three bytes. A picture is measured without its metadata, so more is accepted. */
+/**
+ * Base64 takes four characters for three bytes. A picture is measured without
+ * its metadata, so more is accepted.
+ */
 const BODY_LIMIT_BYTES = 4 * MAX_PICTURE_BYTES;
 
 const NewPortrait = v.strictObject({

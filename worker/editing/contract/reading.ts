@@ -1,4 +1,7 @@
-/** Routes for programs that read: JSON, the signed log, feeds, calendars, and devices that follow. */
+/**
+ * Routes for programs that read: JSON, the signed log, feeds, calendars, and
+ * devices that follow.
+ */
 import * as v from "valibot";
 import { paths } from "../../../shared/addresses.ts";
 import { Case } from "../../../shared/case/schema.ts";

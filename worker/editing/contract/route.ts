@@ -1,4 +1,7 @@
-/** The type of a route's declaration. The router, the OpenAPI document and the client are derived from it. */
+/**
+ * The type of a route's declaration. The router, the OpenAPI document and the
+ * client are derived from it.
+ */
 import * as v from "valibot";
 import type { Failure } from "../../../shared/failure.ts";
 import type { Role, Scope } from "../rules/roles.ts";
@@ -8,7 +11,10 @@ type Schemas = Record<string, Schema>;
 
 export type Tag = Failure["tag"];
 
-/** A JSON body that is parsed and validated before the handler runs, or a body that the handler reads itself. */
+/**
+ * A JSON body that is parsed and validated before the handler runs, or a body
+ * that the handler reads itself.
+ */
 export type RouteBody =
   | { schema: Schema; limitBytes: number }
   | {
@@ -44,37 +50,61 @@ export interface Route {
   /** For editors' routes: the scope that a token needs; null for any. */
   scope?: Scope | null;
   /**
-   * For editors' routes: a session needs a passkey that was used in the last minutes. `or-recovery`: or a recovery code. `or-new-token`: a
-   * token must be as new, because a passkey made it; elsewhere any token will do.
+   * For editors' routes: a session needs a passkey that was used in the last
+   * minutes. `or-recovery`: or a recovery code. `or-new-token`: a token must be
+   * as new, because a passkey made it; elsewhere any token will do.
    */
   fresh?: true | "or-recovery" | "or-new-token";
-  /** True if a new token in EDITORS may call it once, after the others have run out. */
+  /**
+   * True if a new token in EDITORS may call it once, after the others have run
+   * out.
+   */
   byNewSecret?: true;
   /** Schemas of the path's `{names}`; any text when absent. */
   params?: Schemas;
   query?: Schemas;
-  /** True for addresses to which third parties add parameters (`utm_source`, `ver`, `dnt`). Other routes refuse unknown parameters. */
+  /**
+   * True for addresses to which third parties add parameters (`utm_source`,
+   * `ver`, `dnt`). Other routes refuse unknown parameters.
+   */
   ignoresUnknownParameters?: true;
-  /** The precondition of a change. `number`: `If-Match: "3"` or `If-None-Match: *`. `hash`: `If-Match` with the hash that was read. */
+  /**
+   * The precondition of a change. `number`: `If-Match: "3"` or `If-None-Match:
+   * *`. `hash`: `If-Match` with the hash that was read.
+   */
   precondition?: "number" | "hash";
   body?: RouteBody;
   answers: Record<number, RouteAnswer>;
-  /** Refusals in addition to those that follow from the rest of the declaration. */
+  /**
+   * Refusals in addition to those that follow from the rest of the declaration.
+   */
   refuses?: readonly Tag[];
   /**
-   * How long caches may keep the answer. `lease`: as long as the leases of its copies allow. `deployment`: until the next deployment,
-   * with revalidation. `minutes`: the same, but browsers may use a copy for five minutes, and an older one while they ask. `revalidate`: only with revalidation. `forever`: the address contains a hash or version of the content. `never`.
+   * How long caches may keep the answer. `lease`: as long as the leases of its
+   * copies allow. `deployment`: until the next deployment, with revalidation.
+   * `minutes`: the same, but browsers may use a copy for five minutes, and an
+   * older one while they ask. `revalidate`: only with revalidation. `forever`:
+   * the address contains a hash or version of the content. `never`.
    */
   keep: "lease" | "deployment" | "minutes" | "revalidate" | "forever" | "never";
   /** True if pages of any origin may read the answer (CORS). */
   anyOrigin?: true;
-  /** `page`: refusals are HTML pages, whatever the client accepts. `view`: refusals are problem+json with a view. */
+  /**
+   * `page`: refusals are HTML pages, whatever the client accepts. `view`:
+   * refusals are problem+json with a view.
+   */
   refusals?: "page" | "view";
-  /** True if the route returns only JSON: a client that doesn't accept JSON gets 406. */
+  /**
+   * True if the route returns only JSON: a client that doesn't accept JSON gets
+   * 406.
+   */
   onlyJson?: true;
 }
 
-/** Answers about a case that can't be shown, in the form of the route's own answer. */
+/**
+ * Answers about a case that can't be shown, in the form of the route's own
+ * answer.
+ */
 export const refusedAs = (type: string) => ({
   404: { description: "Case not found", type },
   410: { description: "The case was withdrawn", type },
@@ -86,8 +116,9 @@ export const refusedAs = (type: string) => ({
 
 type Own = Partial<Route> & Pick<Route, "summary" | "answers">;
 /**
- * Makes a function that declares routes which share something: `reads("GET", paths.deskMe, { … })`. What a route says itself counts. The
- * literal types are kept.
+ * Makes a function that declares routes which share something: `reads("GET",
+ * paths.deskMe, { … })`. What a route says itself counts. The literal types are
+ * kept.
  */
 export const routes =
   <const Shared extends Partial<Route>>(shared: Shared) =>
@@ -119,7 +150,10 @@ export const drafts = routes({
   role: "author",
   scope: "draft",
 });
-/** Where the role or the scope doesn't allow more, the change only becomes, or only concerns, an own proposal. */
+/**
+ * Where the role or the scope doesn't allow more, the change only becomes, or
+ * only concerns, an own proposal.
+ */
 export const proposes = routes({
   access: "editor",
   keep: "never",
@@ -181,7 +215,10 @@ export interface RouteInput<R extends Route> {
   body: R extends { body: { schema: infer S extends Schema } }
     ? v.InferOutput<S>
     : undefined;
-  /** The number in `If-Match`, or 0 for `If-None-Match: *`; the hash for a `hash` precondition. */
+  /**
+   * The number in `If-Match`, or 0 for `If-None-Match: *`; the hash for a
+   * `hash` precondition.
+   */
   basedOn: R extends { precondition: "hash" }
     ? string
     : R extends { precondition: "number" }
@@ -189,7 +226,10 @@ export interface RouteInput<R extends Route> {
       : undefined;
 }
 
-/** The arguments of a client's call: path and query parameters, the body and the precondition. */
+/**
+ * The arguments of a client's call: path and query parameters, the body and the
+ * precondition.
+ */
 export type Call<R extends Route> = {
   [N in NamesIn<R["path"]>]: string | number;
 } & Inputs<Declared<R, "query">> &
@@ -207,7 +247,10 @@ export type Call<R extends Route> = {
 type AnswerOf<A> = A extends { schema: infer S extends Schema }
   ? v.InferOutput<S>
   : Response;
-/** The result of a client's call: the JSON of a success, or the whole response if that isn't JSON. */
+/**
+ * The result of a client's call: the JSON of a success, or the whole response
+ * if that isn't JSON.
+ */
 export type Result<R extends Route> = {
   [S in keyof R["answers"]]: AnswerOf<R["answers"][S]>;
 }[keyof R["answers"]];

@@ -1,4 +1,7 @@
-/** Routes of the site: pages, frames, scripts and pictures for people, and files for crawlers. */
+/**
+ * Routes of the site: pages, frames, scripts and pictures for people, and files
+ * for crawlers.
+ */
 import * as v from "valibot";
 import { paths } from "../../../shared/addresses.ts";
 import { described } from "../../../shared/described.ts";
@@ -77,7 +80,8 @@ export const siteRoutes = {
     refuses: ["workshop-unavailable"],
   }),
   embed: embedded("GET", paths.embed, {
-    // A frame in a sandbox has an opaque origin, and loads itself again when the case changes.
+    // A frame in a sandbox has an opaque origin, and loads itself again when
+    // the case changes.
     summary: "The card for a partner's frame",
     query: { lang, ...look, theme: frameTheme },
     answers: { 200: html("The frame"), ...refusedAs("text/html") },

@@ -1,4 +1,7 @@
-/** What clients of the API may rely on, and what has changed in it. The API reference shows both. */
+/**
+ * What clients of the API may rely on, and what has changed in it. The API
+ * reference shows both.
+ */
 
 /** Each paragraph says one thing. */
 export const stability: string[] = [

@@ -1,4 +1,7 @@
-/** What a client needs of each route at run time; without-schemas.ts hands a browser the values alone. */
+/**
+ * What a client needs of each route at run time; without-schemas.ts hands a
+ * browser the values alone.
+ */
 import { contract, type Operation } from "./contract.ts";
 import type { Route } from "./route.ts";
 

@@ -13,7 +13,10 @@ const DAY_MS = 86_400_000;
 /** Appeals are wanted for at most a year. */
 const MAX_DEADLINE_DAYS = 366;
 
-/** True when a date can be the deadline: not before the document's own date, and at most a year after it. */
+/**
+ * True when a date can be the deadline: not before the document's own date, and
+ * at most a year after it.
+ */
 function isPlausible(
   date: string,
   { issuedOn, year }: DocumentIdentity,
@@ -72,7 +75,8 @@ function* findSalutation(
   lines: DocumentLine[],
   heading: DocumentLine | undefined,
 ): Findings {
-  // A salutation above the number, or above the call to write, is that of a mail.
+  // A salutation above the number, or above the call to write, is that of a
+  // mail.
   const top = heading
     ? lines.indexOf(heading)
     : lines.findIndex(({ text }) => hasLabel(text, "letter", "model", "asks"));

@@ -1,4 +1,7 @@
-/** Tells the appeals of a document that has several: a digest, a mail with attachments, a collection of pages. */
+/**
+ * Tells the appeals of a document that has several: a digest, a mail with
+ * attachments, a collection of pages.
+ */
 import type { Draft } from "./draft.ts";
 import { headingNumber } from "./formulas.ts";
 import { strongLabels } from "./gate.ts";
@@ -8,7 +11,10 @@ import { distinct, indexesIn, printActionNumber } from "./numbers.ts";
 
 /** Shorter parts are entries of a list, or mentions. */
 const MIN_FILLED_LINES = 6;
-/** Lines above a heading that belong to it: "EXTERNAL AI Index: EUR 44/93/94", "URGENT ACTION", a date. */
+/**
+ * Lines above a heading that belong to it: "EXTERNAL AI Index: EUR 44/93/94",
+ * "URGENT ACTION", a date.
+ */
 const MAX_LINES_ABOVE = 12;
 const MAX_HEADER_LENGTH = 120;
 const MAX_NAME_LENGTH = 60;
@@ -59,7 +65,10 @@ function numbered(lines: DocumentLine[]): Draft["appeals"] {
   });
 }
 
-/** Where, without numbers, another list of names and another request to write begin. */
+/**
+ * Where, without numbers, another list of names and another request to write
+ * begin.
+ */
 function named(lines: DocumentLine[]): Draft["appeals"] {
   const lists = distinct(labelled(lines, label("names")), ({ value }) =>
     value.toLowerCase(),

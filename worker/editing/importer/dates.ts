@@ -1,4 +1,7 @@
-/** Finds dates in running text, in every language of Casewire, German and Italian, at the precision of their words. */
+/**
+ * Finds dates in running text, in every language of Casewire, German and
+ * Italian, at the precision of their words.
+ */
 
 const months: Record<string, number> = {};
 for (const names of [
@@ -17,7 +20,10 @@ for (const names of [
   for (const [index, name] of names.split(" ").entries())
     months[name] = index + 1;
 
-/** Months that only German writes so. Before the others a full stop after a number ends a sentence. */
+/**
+ * Months that only German writes so. Before the others a full stop after a
+ * number ends a sentence.
+ */
 const german = /^(?:januar|februar|märz|juni|juli|oktober|dezember)$/i;
 
 const parts = {
@@ -64,7 +70,9 @@ export interface FoundDate {
 
 const two = (value: number) => String(value).padStart(2, "0");
 
-/** The date in EDTF; null when the year is missing or the day does not exist. */
+/**
+ * The date in EDTF; null when the year is missing or the day does not exist.
+ */
 export function edtfOf({
   year,
   month,
@@ -95,7 +103,8 @@ export function datesIn(text: string): FoundDate[] {
       of("name"),
       of("number"),
     ];
-    // "may" is a verb and "mar" a sea: short or common words count only beside a day or with a capital.
+    // "may" is a verb and "mar" a sea: short or common words count only beside
+    // a day or with a capital.
     const isVerb =
       day === undefined || (match[0].startsWith(word) && year === undefined);
     if (isVerb && /^(?:may|march|mars|mar|mai|dec|sep)$/.test(word)) continue;
@@ -128,7 +137,10 @@ export function datesIn(text: string): FoundDate[] {
   return found;
 }
 
-/** The only full and unambiguous date in a text; null when there is none, or several. */
+/**
+ * The only full and unambiguous date in a text; null when there is none, or
+ * several.
+ */
 export function onlyDay(text: string): FoundDate | null {
   const days = datesIn(text).filter(
     ({ day, year }) => day !== undefined && year !== undefined,

@@ -1,4 +1,7 @@
-/** A draft: the facts that a document states, with their lines; the dates of its text; and warnings. */
+/**
+ * A draft: the facts that a document states, with their lines; the dates of its
+ * text; and warnings.
+ */
 import type * as v from "valibot";
 import type { Case, PartialDate } from "../../../shared/case/schema.ts";
 
@@ -10,7 +13,10 @@ type Partly<T> = T extends (infer Item)[]
 
 export interface Warning {
   tag: WarningTag;
-  /** The subject: words of the document, or a count. Empty when the tag is enough. */
+  /**
+   * The subject: words of the document, or a count. Empty when the tag is
+   * enough.
+   */
   found: string;
   /** From 1; null for a warning about the whole document. */
   line: number | null;
@@ -28,23 +34,38 @@ export const proposedFields = [
 export type ProposedField = (typeof proposedFields)[number];
 
 export interface Draft {
-  /** A case with only the fields that the document states. All pointers in this draft lead into it. */
+  /**
+   * A case with only the fields that the document states. All pointers in this
+   * draft lead into it.
+   */
   case: Partly<v.InferInput<typeof Case>>;
-  /** The origin of each filled field: `stated` on the line in these words, or `inferred` from the line. */
+  /**
+   * The origin of each filled field: `stated` on the line in these words, or
+   * `inferred` from the line.
+   */
   provenance: {
     pointer: string;
     value: unknown;
     line: number;
     certainty: "stated" | "inferred";
   }[];
-  /** The dates in the running text, for the editor's events. `date` is absent when the year is unknown. */
+  /**
+   * The dates in the running text, for the editor's events. `date` is absent
+   * when the year is unknown.
+   */
   dates: { asStated: string; date?: PartialDate; line: number; text: string }[];
   warnings: Warning[];
-  /** The appeals of a document that has several, by their numbers or people, with the lines at which they begin; empty for a single one. */
+  /**
+   * The appeals of a document that has several, by their numbers or people,
+   * with the lines at which they begin; empty for a single one.
+   */
   appeals: { name: string; line: number }[];
 }
 
-/** What an editor must look at. The desk's catalogues have a sentence for each: `warning.columns`. */
+/**
+ * What an editor must look at. The desk's catalogues have a sentence for each:
+ * `warning.columns`.
+ */
 export type WarningTag =
   | "not-read"
   | "several-appeals"

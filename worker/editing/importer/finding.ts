@@ -1,6 +1,7 @@
 /**
- * What an extractor says about a document. Extractors are generators: they yield their findings in the order of their certainty and
- * return what later extractors need. They share no state, and none of them sees the draft.
+ * What an extractor says about a document. Extractors are generators: they
+ * yield their findings in the order of their certainty and return what later
+ * extractors need. They share no state, and none of them sees the draft.
  */
 import { type Draft, type Warning, warningOf } from "./draft.ts";
 import { distinct } from "./numbers.ts";
@@ -35,14 +36,19 @@ export function collect<T>(findings: Findings<T>): {
   }
 }
 
-/** A value that was read at a place; null when it can't be read without doubt. */
+/**
+ * A value that was read at a place; null when it can't be read without doubt.
+ */
 export interface FoundValue<Value> {
   value: Value | null;
   line: { number: number };
   words: string;
 }
 
-/** The only value of several readings. Those that can't be read, or exclude each other, are told and fill nothing. */
+/**
+ * The only value of several readings. Those that can't be read, or exclude each
+ * other, are told and fill nothing.
+ */
 export function* onlyOf<Value>(
   readings: FoundValue<Value>[],
   pointer: string,

@@ -1,4 +1,7 @@
-/** Formulas that head a document, state its position in its series, ask for appeals or close the action. */
+/**
+ * Formulas that head a document, state its position in its series, ask for
+ * appeals or close the action.
+ */
 import { hasLabel, label } from "./layouts.ts";
 import type { DocumentLine } from "./lines.ts";
 import { type NumberFound, numbersIn } from "./numbers.ts";
@@ -18,7 +21,10 @@ export const inHeading = new RegExp(
   `(?<!\\p{L})(${ordinal})( (?:and final|y última|et dernière|und letzte))? ${series}(?:[ :]|\\))`,
   "iu",
 );
-/** "This is the fourth and final output for UA 126/19", "This is the first update of UA 142/14". */
+/**
+ * "This is the fourth and final output for UA 126/19", "This is the first
+ * update of UA 142/14".
+ */
 export const inClosing = new RegExp(
   `\\bthis is the (?:(${ordinal})|final|last)( and final| and last)? (output|update|outcome|urgent action|ua)\\b`,
   "iu",
@@ -31,7 +37,10 @@ export const headingStart = new RegExp(
 
 const MAX_HEADING_LENGTH = 300;
 
-/** The number in the heading with which a line begins; undefined when it begins with none, or with a sentence about another text. */
+/**
+ * The number in the heading with which a line begins; undefined when it begins
+ * with none, or with a sentence about another text.
+ */
 export function headingNumber({ text }: DocumentLine): NumberFound | undefined {
   const start = text.slice(0, MAX_HEADING_LENGTH);
   const [number] = headingStart.test(start) ? numbersIn(start) : [];
@@ -48,7 +57,9 @@ export function headingNumber({ text }: DocumentLine): NumberFound | undefined {
 export const isSalutation = ({ text }: DocumentLine): boolean =>
   hasLabel(text, "salutation");
 
-/** True for the notice that websites add below an Urgent Action that has ended. */
+/**
+ * True for the notice that websites add below an Urgent Action that has ended.
+ */
 export const isOver = ({ text }: DocumentLine): boolean =>
   hasLabel(text, "over");
 
@@ -56,7 +67,10 @@ export const isOver = ({ text }: DocumentLine): boolean =>
 export const askingIn = (lines: DocumentLine[]): DocumentLine | undefined =>
   lines.find(({ text }) => hasLabel(text.replace(/^\d[.)] /, ""), "asks"));
 
-/** True when the closing formula begins a sentence. Inside a sentence it may be a quotation. It may wrap onto the next line. */
+/**
+ * True when the closing formula begins a sentence. Inside a sentence it may be
+ * a quotation. It may wrap onto the next line.
+ */
 export function closes(
   { text: own }: DocumentLine,
   at: number,

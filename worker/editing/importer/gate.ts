@@ -1,4 +1,7 @@
-/** Tells whose text a document is, in which language, and whether it has a layout that the extractors know. Every document is read. */
+/**
+ * Tells whose text a document is, in which language, and whether it has a
+ * layout that the extractors know. Every document is read.
+ */
 import type { KnownIssuer } from "../../../shared/profile/schema.ts";
 import { headingNumber } from "./formulas.ts";
 import { hasLabel, type LayoutLabel } from "./layouts.ts";
@@ -26,7 +29,10 @@ for (const [tag, words] of Object.entries(commonWords))
   for (const word of words.split(" "))
     wordOf.set(word, [...(wordOf.get(word) ?? []), tag]);
 
-/** Of its words. Of a text in a language like this one, Portuguese or Dutch, it is half as much. */
+/**
+ * Of its words. Of a text in a language like this one, Portuguese or Dutch, it
+ * is half as much.
+ */
 const MIN_SHARE = 0.07;
 const MIN_LEAD = 1.6;
 
@@ -52,7 +58,10 @@ function languageOf(lines: DocumentLine[]): Admitted["language"] {
 
 const MAX_TOP_LINES = 60;
 const MAX_HEADING_LENGTH = 300;
-/** A line whose first characters name the issuer is its heading, its address or its own statement. */
+/**
+ * A line whose first characters name the issuer is its heading, its address or
+ * its own statement.
+ */
 const MAX_SIGNATURE_START = 32;
 
 /** Labels that only documents with a request to write have. */
@@ -61,7 +70,10 @@ export const strongLabels =
     " ",
   ) as LayoutLabel[];
 
-/** The forms that name an issuer. "amnesty." is the start of a domain, and not the end of a sentence. */
+/**
+ * The forms that name an issuer. "amnesty." is the start of a domain, and not
+ * the end of a sentence.
+ */
 function signsOf({ name, words }: KnownIssuer) {
   const written = (word: string) =>
     `(?<![\\p{L}\\d])${word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}${word.endsWith(".") ? "(?=\\p{Ll}{2})" : "(?![\\p{L}\\d])"}`;
@@ -79,7 +91,10 @@ function signsOf({ name, words }: KnownIssuer) {
   };
 }
 
-/** @returns what the extractors need to know of the whole text, or why they would only guess */
+/**
+ * @returns what the extractors need to know of the whole text, or why they
+ * would only guess
+ */
 export function admit(
   lines: DocumentLine[],
   issuers: readonly KnownIssuer[],

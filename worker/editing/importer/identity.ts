@@ -1,4 +1,7 @@
-/** Reads what a document says of itself: number, index, date, kind, and position in its series. */
+/**
+ * Reads what a document says of itself: number, index, date, kind, and position
+ * in its series.
+ */
 import { caseIdOf } from "../../../shared/profile/numbers.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import { edtfOf, onlyDay, withWords } from "./dates.ts";
@@ -45,7 +48,10 @@ export interface DocumentIdentity {
 const MAX_TOP_LINES = 40;
 const MAX_HEADING_LENGTH = 300;
 
-/** The numbers in the heading and the closing line. A number inside the text belongs to another case. */
+/**
+ * The numbers in the heading and the closing line. A number inside the text
+ * belongs to another case.
+ */
 function* findNumber(
   lines: DocumentLine[],
   profile: Pick<Profile, "series">,
@@ -57,7 +63,8 @@ function* findNumber(
   );
   for (const [at, line] of lines.entries()) {
     if (line.text.length > MAX_HEADING_LENGTH) continue;
-    // A sentence may wrap before the number of another case: "… (see" above "UA 12/92, …".
+    // A sentence may wrap before the number of another case: "… (see" above "UA
+    // 12/92, …".
     if (
       /^.{60,}[\p{Ll},]$/u.test(lines[at - 1]?.text ?? "") &&
       /^UA/.test(line.text)
@@ -72,7 +79,8 @@ function* findNumber(
       ({ at: index }) => index >= closing,
     );
     if (isHeading && found.length > 0) headings.push(line);
-    // "UA 12/93 and UA 15/93" states two numbers, with or without brackets between them.
+    // "UA 12/93 and UA 15/93" states two numbers, with or without brackets
+    // between them.
     const outside = numbersIn(line.text.replace(/\([^()]*\)/g, ""));
     for (const value of isHeading && closing < 0 && outside.length > 1
       ? outside
@@ -109,7 +117,10 @@ const isIndexOpen = new RegExp(`(?:^${indexWords}|\\s${indexWords} ?:)$`, "iu");
 const same = (reference: string) =>
   reference.replace(/\/0+(?=\d)/g, "/").replace(/\/(?:19|20)(\d\d)$/, "/$1");
 
-/** The document's own index, behind its label; undefined when there is none, or several. */
+/**
+ * The document's own index, behind its label; undefined when there is none, or
+ * several.
+ */
 function* findIndex(lines: DocumentLine[]): Findings<IndexFound | undefined> {
   const own = lines.flatMap((line, at): FoundValue<IndexFound>[] => {
     const text = line.text.slice(0, MAX_HEADING_LENGTH);
@@ -192,7 +203,10 @@ function* findDate(
   return date;
 }
 
-/** Where in its series the document says that it stands. An ordinal before "update" may count all texts or only the updates. */
+/**
+ * Where in its series the document says that it stands. An ordinal before
+ * "update" may count all texts or only the updates.
+ */
 function* findSequence(
   lines: DocumentLine[],
   headings: DocumentLine[],
@@ -227,13 +241,17 @@ function* findSequence(
   return { nth: only?.value ?? null, isLast: final !== undefined };
 }
 
-/** The closing line and the call for appeals, which contradict each other. A formula for only some of the people closes nothing. */
+/**
+ * The closing line and the call for appeals, which contradict each other. A
+ * formula for only some of the people closes nothing.
+ */
 function* findState(
   lines: DocumentLine[],
 ): Findings<Pick<DocumentIdentity, "closed" | "asking" | "isDoubtful">> {
   const ended = lines.find(closes);
   const asking = askingIn(lines);
-  // A formula inside a sentence, also a wrapped one, may close the action, or be about another one.
+  // A formula inside a sentence, also a wrapped one, may close the action, or
+  // be about another one.
   const inside = lines.find((line, at) => {
     const text =
       line.text.length < 200

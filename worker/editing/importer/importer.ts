@@ -1,7 +1,10 @@
 /**
- * Makes a draft case from a document: gate, zones, extractors, reconciliation. The draft holds only fields that the document states beyond
- * doubt, each with its line, because a wrong field about a person at risk is far worse than a missing one: an editor sees the document
- * beside the form, and enters a missing one at once. No status of a person is among them. The time it takes is linear in the text's length.
+ * Makes a draft case from a document: gate, zones, extractors, reconciliation.
+ * The draft holds only fields that the document states beyond doubt, each with
+ * its line, because a wrong field about a person at risk is far worse than a
+ * missing one: an editor sees the document beside the form, and enters a
+ * missing one at once. No status of a person is among them. The time it takes
+ * is linear in the text's length.
  */
 
 import type { Profile } from "../../../shared/profile/schema.ts";
@@ -43,7 +46,8 @@ function* extract(
  * @param text a document's plain text, pasted or read from a file
  * @param profile names the issuers, and has the series UA and its words
  * @param unread parts of the file that have no text
- * @returns the draft, in which a document of no known layout, or of several appeals, fills nothing
+ * @returns the draft, in which a document of no known layout, or of several
+ * appeals, fills nothing
  */
 export function draftFrom(
   text: string,
@@ -71,7 +75,8 @@ export function draftFrom(
           result: null,
         }
       : collect(extract(lines, admitted, profile));
-  // Another organisation's text may mention a number, or have one of the labels.
+  // Another organisation's text may mention a number, or have one of the
+  // labels.
   const isKnown =
     typeof admitted === "string" ||
     found.some((one) => "certainty" in one && one.certainty === "stated");

@@ -1,4 +1,7 @@
-/** Adds a document's facts to an existing case. It removes nothing from the case, and the editor sees every difference. */
+/**
+ * Adds a document's facts to an existing case. It removes nothing from the
+ * case, and the editor sees every difference.
+ */
 
 import { freeId } from "../../../shared/case/id.ts";
 import { lastDay } from "../../../shared/case/partial-date.ts";
@@ -18,7 +21,10 @@ type Person = Case["people"][number];
 const dayOf = (date: Partial<PartialDate> | undefined) =>
   (date?.date ? lastDay(date.date) : null) ?? "";
 
-/** The document of the case that is the same as the drafted one; undefined when it is new. */
+/**
+ * The document of the case that is the same as the drafted one; undefined when
+ * it is new.
+ */
 const known = (documents: Document[], drafted: DraftedDocument) =>
   documents.find(
     ({ reference, href, kind, sequence }) =>
@@ -29,14 +35,19 @@ const known = (documents: Document[], drafted: DraftedDocument) =>
         drafted.kind === kind),
   );
 
-/** A copy of the draft whose sources are the ids of its documents in the case. */
+/**
+ * A copy of the draft whose sources are the ids of its documents in the case.
+ */
 function withSources<T>(value: T, ids: Map<string, string>): T {
   return JSON.parse(JSON.stringify(value), (key, child) =>
     key === "source" ? (ids.get(child) ?? child) : child,
   ) as T;
 }
 
-/** The person with the document's spellings of the name. Statuses are candidates, which the editor accepts. */
+/**
+ * The person with the document's spellings of the name. Statuses are
+ * candidates, which the editor accepts.
+ */
 function personWith(person: Person, drafted: DraftedPerson): Person {
   const result = structuredClone(person);
   const spelt = new Set(person.names.map(({ value }) => value));
@@ -51,9 +62,10 @@ function personWith(person: Person, drafted: DraftedPerson): Person {
 }
 
 /**
- * Names, documents and places are always added. New people and the action come only from a document that is newer than the case. A
- * document that the case already cites only fills fields that are empty. The date of the facts stays: a person moves it, who has read what
- * the document says of them.
+ * Names, documents and places are always added. New people and the action come
+ * only from a document that is newer than the case. A document that the case
+ * already cites only fills fields that are empty. The date of the facts stays:
+ * a person moves it, who has read what the document says of them.
  * @param current the case of its newest revision
  * @param draft the draft of a document with the same number
  * @returns the case with the document's facts
@@ -112,7 +124,10 @@ export function intoCase(current: Case, draft: Drafted): Case {
   return result;
 }
 
-/** A warning for each person of the draft who may be someone in the case, or not. The editor must say which. */
+/**
+ * A warning for each person of the draft who may be someone in the case, or
+ * not. The editor must say which.
+ */
 export const peopleWarnings = (current: Case, draft: Drafted): Warning[] =>
   similarPeople(current.people, draft.people ?? []).map(({ index, names }) =>
     warningOf("similar-person", null, names, `/people/${index}`),

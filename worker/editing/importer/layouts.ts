@@ -1,16 +1,21 @@
 /**
- * The labels of Amnesty International's documents, by their language. This is the only place for the words that an
- * issuer puts around its facts. A label is the source of a regular expression, without regard to case.
+ * The labels of Amnesty International's documents, by their language. This is
+ * the only place for the words that an issuer puts around its facts. A label is
+ * the source of a regular expression, without regard to case.
  */
 
-/** The words of a label begin their line, except for these, which may stand inside a sentence. */
+/**
+ * The words of a label begin their line, except for these, which may stand
+ * inside a sentence.
+ */
 const within = ["further", "closing", "deadline"];
 
 const r = String.raw;
 
 /**
- * Labels of each language, all periods together, because copies mix them. `asks` calls for appeals; `model` stands above a model letter; `mail`
- * is a line of a mail program; `banner` names the kind of document.
+ * Labels of each language, all periods together, because copies mix them.
+ * `asks` calls for appeals; `model` stands above a model letter; `mail` is a
+ * line of a mail program; `banner` names the kind of document.
  */
 export const layouts = {
   English: {

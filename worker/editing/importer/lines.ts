@@ -1,4 +1,7 @@
-/** Splits a document into numbered lines, without conversion artefacts and without deceptive characters. */
+/**
+ * Splits a document into numbered lines, without conversion artefacts and
+ * without deceptive characters.
+ */
 import { isGarbled } from "./encoding.ts";
 import { doubt, type Findings } from "./finding.ts";
 import { MAX_DOCUMENT_LENGTH } from "./readers/file-text.ts";
@@ -31,7 +34,10 @@ const garbledWord = (row: string): string | undefined =>
         )
     : undefined;
 
-/** Marks on one letter beyond any script's need. To normalize a long run of them would take quadratic time. */
+/**
+ * Marks on one letter beyond any script's need. To normalize a long run of them
+ * would take quadratic time.
+ */
 const excessMarks = /(?<=\p{M}{8})\p{M}+/gu;
 
 export function* linesOf(text: string): Findings<DocumentLine[]> {
@@ -70,7 +76,8 @@ export function* linesOf(text: string): Findings<DocumentLine[]> {
       ...(row.includes("\f") ? { page: true as const } : {}),
     };
   });
-  // Some pages have an empty line after every line. Such an empty line separates nothing.
+  // Some pages have an empty line after every line. Such an empty line
+  // separates nothing.
   const isEmpty = (at: number) => lines[at]?.text === "";
   const filled = lines.filter(({ text: words }) => words !== "").length;
   const isDouble =
@@ -83,7 +90,10 @@ export function* linesOf(text: string): Findings<DocumentLine[]> {
     : lines;
 }
 
-/** The values of a label: on the label's own line, else on the next line that is not empty. */
+/**
+ * The values of a label: on the label's own line, else on the next line that is
+ * not empty.
+ */
 export function labelled(
   lines: DocumentLine[],
   label: RegExp,
@@ -108,7 +118,9 @@ export interface DocumentSentence {
 /** A sentence of more lines is cut: no text is one. */
 const MAX_SENTENCE_LINES = 80;
 
-/** Splits running text into sentences. Wrapped lines of a paragraph are joined. */
+/**
+ * Splits running text into sentences. Wrapped lines of a paragraph are joined.
+ */
 export function splitSentences(lines: DocumentLine[]): DocumentSentence[] {
   const sentences: DocumentSentence[] = [];
   let parts: string[] = [];
@@ -120,7 +132,8 @@ export function splitSentences(lines: DocumentLine[]): DocumentSentence[] {
   for (const { text, number } of lines) {
     if (text === "" || parts.length === MAX_SENTENCE_LINES) end();
     if (text === "") continue;
-    // "am 3. Juni": a German ordinal does not end a sentence, nor does an initial or a title.
+    // "am 3. Juni": a German ordinal does not end a sentence, nor does an
+    // initial or a title.
     const own = text.split(
       /(?<=[.!?؟۔][”"’'»]?)(?<!(?:^| )(?:\d{1,2}|\p{Lu}|Mrs?|Ms|Dr|St|No|Prof|Gen|Col|Lt|ім|им|вул|ул)\.) (?=[“"‘«\p{Lu}]|[\d«]*\p{Script=Arabic})/u,
     );
@@ -148,7 +161,10 @@ export function splitSentences(lines: DocumentLine[]): DocumentSentence[] {
 const MAX_WRAP_WIDTH = 110;
 const MIN_WRAPPED_LINES = 4;
 
-/** @returns the width at which a program has broken long lines; null when it has broken none */
+/**
+ * @returns the width at which a program has broken long lines; null when it has
+ * broken none
+ */
 export function wrapWidth(lines: DocumentLine[]): number | null {
   const lengths = lines.map(({ raw }) => raw.length).toSorted((a, b) => b - a);
   const filled = lengths.filter((length) => length > 0).length;
@@ -164,7 +180,10 @@ export function wrapWidth(lines: DocumentLine[]): number | null {
     : null;
 }
 
-/** A test of two lines: true when a line may go on in the next one, because its first word did not fit any more. */
+/**
+ * A test of two lines: true when a line may go on in the next one, because its
+ * first word did not fit any more.
+ */
 export function wrapping(
   lines: DocumentLine[],
 ): (line: DocumentLine | undefined, next: DocumentLine | undefined) => boolean {

@@ -1,4 +1,7 @@
-/** The entries of a list of names: people with pronouns and other spellings. What can't be read for certain is told. */
+/**
+ * The entries of a list of names: people with pronouns and other spellings.
+ * What can't be read for certain is told.
+ */
 import { isGarbled } from "./encoding.ts";
 import { doubt, type Findings } from "./finding.ts";
 
@@ -14,7 +17,10 @@ export interface Found {
   spellings: string[];
 }
 
-/** A line break in a name, when the text does not show whether the name goes on. No name contains it. */
+/**
+ * A line break in a name, when the text does not show whether the name goes on.
+ * No name contains it.
+ */
 export const BREAK = "\u2424";
 
 export const particles =
@@ -58,7 +64,10 @@ const scripts = ["Latin", "Cyrillic", "Greek", "Armenian", "Cherokee"].map(
 export const mixesScripts = (text: string) =>
   scripts.filter((script) => script.test(text)).length > 1;
 
-/** The entries of a list, which commas, semicolons and "and" separate outside brackets. */
+/**
+ * The entries of a list, which commas, semicolons and "and" separate outside
+ * brackets.
+ */
 export function entriesOf(text: string): { text: string; comma: boolean }[] {
   const found: { text: string; comma: boolean }[] = [];
   let depth = 0;
@@ -96,7 +105,10 @@ const setOf = (word: string) =>
     pronounWords[set].includes(word),
   );
 
-/** "she/her/hers" is one set of pronouns, and "(f)" stands for one. Words of several sets, or unknown ones, are "unclear". Null for other words. */
+/**
+ * "she/her/hers" is one set of pronouns, and "(f)" stands for one. Words of
+ * several sets, or unknown ones, are "unclear". Null for other words.
+ */
 function pronounsOf(
   mark: string,
   language: string,
@@ -157,8 +169,9 @@ function entryOf({ text, comma }: { text: string; comma: boolean }): Entry {
 }
 
 /**
- * Reads people from "Name (she/her), Name (m), 54, lawyer and Name". Whatever is not used for a person is told, so that a list counts as
- * read only when nothing of it is left.
+ * Reads people from "Name (she/her), Name (m), 54, lawyer and Name". Whatever
+ * is not used for a person is told, so that a list counts as read only when
+ * nothing of it is left.
  */
 export function* peopleIn(
   text: string,
@@ -214,7 +227,8 @@ export function* peopleIn(
     );
     const isWhole = isName(name) && (!isOneWord(entry) || pronouns.length > 0);
     if (mixesScripts(name)) yield* uncertain(entry.text, "name-mixes-scripts");
-    // A name that goes on behind its bracket is cut at the bracket. In Spanish "y" may join two names.
+    // A name that goes on behind its bracket is cut at the bracket. In Spanish
+    // "y" may join two names.
     else if (
       /\p{Lu}/u.test(entry.behind) ||
       (language === "es" && / y /.test(name))
@@ -238,7 +252,8 @@ export function* peopleIn(
     )
       yield* uncertain(entry.text);
   }
-  // When all others have pronouns, a last name without any is probably incomplete.
+  // When all others have pronouns, a last name without any is probably
+  // incomplete.
   const last = found.at(-1);
   if (
     last &&

@@ -1,7 +1,13 @@
-/** Finds Urgent Action numbers and index numbers in running text and in addresses. */
+/**
+ * Finds Urgent Action numbers and index numbers in running text and in
+ * addresses.
+ */
 
 const regions = "AFR|AMR|ASA|EUR|MDE|ACT|IOR|POL|NWS|ORG";
-/** "EUR 46/1098/2019", "MDE 24/05/92", "EUR 4634582020", and "EUR46/2507/2020" in addresses. */
+/**
+ * "EUR 46/1098/2019", "MDE 24/05/92", "EUR 4634582020", and "EUR46/2507/2020"
+ * in addresses.
+ */
 const index = new RegExp(
   `\\b(${regions})[ -]?(?:(\\d{2})/(\\d{1,4})/(\\d{4}|\\d{2})|(\\d{9,10}))(?![OIl]?\\d|[OIl](?![A-Za-z])|/\\d)`,
   "g",

@@ -1,4 +1,7 @@
-/** Reads the people that a document is about from its labelled list of names, never from the running text alone. */
+/**
+ * Reads the people that a document is about from its labelled list of names,
+ * never from the running text alone.
+ */
 import { newPersonId } from "../../../shared/case/id.ts";
 import { fold } from "../../../shared/case/names.ts";
 import { doubt, type Findings, fact } from "./finding.ts";
@@ -28,8 +31,9 @@ const isSentence = (text: string) =>
   text.split(" ").length > 8;
 
 /**
- * How two lines of an open list belong together: a name that goes on, a new entry, or one that nobody can tell. Null when the second line
- * does not belong to the list.
+ * How two lines of an open list belong together: a name that goes on, a new
+ * entry, or one that nobody can tell. Null when the second line does not belong
+ * to the list.
  */
 function joint(
   before: string,
@@ -53,7 +57,10 @@ function joint(
     : BREAK;
 }
 
-/** The list under a name label, up to the next label or an empty line, as one text. `rest` is a line that may hold further names. */
+/**
+ * The list under a name label, up to the next label or an empty line, as one
+ * text. `rest` is a line that may hold further names.
+ */
 function listUnder(
   lines: DocumentLine[],
   at: number,
@@ -83,7 +90,10 @@ function listUnder(
   return { text, own };
 }
 
-/** Runs of two to four capitalised words in the running text, each with its first line. */
+/**
+ * Runs of two to four capitalised words in the running text, each with its
+ * first line.
+ */
 function runsIn(
   lines: DocumentLine[],
 ): Map<string, { count: number; line: number }> {
@@ -107,7 +117,10 @@ function runsIn(
 
 const inCapitals = /(?<!\p{L})\p{Lu}[\p{Lu}'’-]+(?!\p{L})/u;
 
-/** One entry for each name. Two mentions with different pronouns: neither is certain. */
+/**
+ * One entry for each name. Two mentions with different pronouns: neither is
+ * certain.
+ */
 function merged(found: Found[]): Found[] {
   const people = new Map<string, Found>();
   for (const person of found) {
@@ -137,7 +150,10 @@ const count = new RegExp(
 /** The first lines of a document say how many people it is about. */
 const MAX_COUNTED_LINES = 12;
 
-/** Tells a number of people in the first lines that differs from the number of names. */
+/**
+ * Tells a number of people in the first lines that differs from the number of
+ * names.
+ */
 function* countIn(lines: DocumentLine[], names: number): Findings {
   for (const { text, number } of lines
     .filter((line) => line.text !== "")
@@ -158,7 +174,8 @@ export function* findPeople(
   source: string,
   language: string | null,
 ): Findings {
-  // "Name:" beside "Address:" or "Occupation:" is the name of a target, or of whoever wrote.
+  // "Name:" beside "Address:" or "Occupation:" is the name of a target, or of
+  // whoever wrote.
   const beside =
     /^(?:address|title|position|fax|e-?mail|tel)\b|^(?!gender|sex|ua|index|date|country)\p{L}+ ?:/iu;
   const isForm = (at: number) =>
@@ -197,7 +214,8 @@ export function* findPeople(
   if (people.length > 0) yield* countIn(body, people.length);
   for (const [at, person] of people.entries()) {
     const pointer = `/people/${at}`;
-    // A list often writes surnames in capitals. The spelling comes from the running text alone: no rule knows how "YU MON" is written.
+    // A list often writes surnames in capitals. The spelling comes from the
+    // running text alone: no rule knows how "YU MON" is written.
     const name = inCapitals.test(person.name)
       ? ([...runs.keys()].find(
           (run) =>
@@ -208,7 +226,8 @@ export function* findPeople(
     const others = (byFold.get(fold(name)) ?? []).filter(
       (run) => run.toLowerCase() !== name.toLowerCase() && !mixesScripts(run),
     );
-    // The spelling that is more frequent in the running text wins over the list's.
+    // The spelling that is more frequent in the running text wins over the
+    // list's.
     const times = (spelling: string) => runs.get(spelling)?.count ?? 0;
     const [usual] = others.toSorted((a, b) => times(b) - times(a));
     const preferred =

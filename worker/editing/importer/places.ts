@@ -1,4 +1,7 @@
-/** Reads the country of a document, behind its label or between the index and the date of a heading. */
+/**
+ * Reads the country of a document, behind its label or between the index and
+ * the date of a heading.
+ */
 import { regionName } from "../../../shared/intl.ts";
 import { namedPlaces, placeNames } from "../../../shared/place-names.ts";
 import { type Findings, type FoundValue, fact, onlyOf } from "./finding.ts";
@@ -53,7 +56,8 @@ export function* findPlace(
     const index = afterIndex.exec(head);
     const rest = index ? head.slice(index.index + index[0].length) : "";
     const to = rest.search(beforeDate);
-    // Without a date behind it, the text may itself be the date, or go on in the next line.
+    // Without a date behind it, the text may itself be the date, or go on in
+    // the next line.
     const own = to >= 0 ? rest.slice(0, to).trim() : rest.trim();
     const name =
       labelled.exec(head)?.[1] ??
@@ -71,7 +75,8 @@ export function* findPlace(
   if (!only) return;
   const { value: name, line } = only;
   const code = countryCode(name);
-  // The document's words, under their own language: a page's title may be in English.
+  // The document's words, under their own language: a page's title may be in
+  // English.
   const isEnglish =
     code !== null && plain(regionName("en", code) ?? "") === plain(name);
   yield fact(`/places/0/name/${isEnglish ? "en" : lang}`, name, line);

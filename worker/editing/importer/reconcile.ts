@@ -1,4 +1,7 @@
-/** Makes the draft from the findings. This is the only place that fills a field, and it holds the rules that every value must keep. */
+/**
+ * Makes the draft from the findings. This is the only place that fills a field,
+ * and it holds the rules that every value must keep.
+ */
 import * as v from "valibot";
 import { Case } from "../../../shared/case/schema.ts";
 import { type Draft, warningOf } from "./draft.ts";
@@ -9,7 +12,10 @@ import { distinct } from "./numbers.ts";
 
 /** Keeps a garbled page from flooding its editor with warnings. */
 const MAX_WARNINGS_PER_TAG = 20;
-/** In characters on each side: dates on one long line would each repeat the line. */
+/**
+ * In characters on each side: dates on one long line would each repeat the
+ * line.
+ */
 const MAX_DATE_CONTEXT = 200;
 
 /** A sentence's words around a date. */
@@ -21,11 +27,16 @@ function around(text: string, date: string): string {
   );
 }
 
-/** Fields whose value must be the document's own words. All others are codes, dates and numbers. */
+/**
+ * Fields whose value must be the document's own words. All others are codes,
+ * dates and numbers.
+ */
 const verbatim =
   /^\/(?:people\/\d+\/names\/\d+\/value|action\/targets\/\d+\/(?:name|address|email|salutation))$/;
 
-/** White space and hyphens aside, since both may come from the end of a line. */
+/**
+ * White space and hyphens aside, since both may come from the end of a line.
+ */
 const solid = (text: string) => text.replace(/[\s\p{Pd}]+/gu, "");
 
 /** The object that holds a pointer's last key, made on demand; and that key. */
@@ -86,7 +97,8 @@ export function reconcile(
       provenance.push(finding);
     }
   }
-  // Remove fields that the case's schema rejects, each with a warning, so that a draft holds no impossible value.
+  // Remove fields that the case's schema rejects, each with a warning, so that
+  // a draft holds no impossible value.
   for (const { path } of v.safeParse(Case, draft.case).issues ?? []) {
     const at = `/${(path ?? []).map(({ key }) => String(key)).join("/")}`;
     const filled = provenance.findIndex(({ pointer }) => isIn(at, pointer));

@@ -1,4 +1,7 @@
-/** Reads the targets of the appeals, a name or office with its address, e-mail and salutation. Whatever is unclear is left to the editor. */
+/**
+ * Reads the targets of the appeals, a name or office with its address, e-mail
+ * and salutation. Whatever is unclear is left to the editor.
+ */
 import { isGarbled } from "./encoding.ts";
 import { doubt, type Findings, fact } from "./finding.ts";
 import { isSalutation } from "./formulas.ts";
@@ -22,7 +25,10 @@ const greeting = new RegExp(
   "iu",
 );
 
-/** What a contact line says beside its labels, numbers and addresses, and no field holds: "Fax: 1 23 (Ms Demo Alfa)". */
+/**
+ * What a contact line says beside its labels, numbers and addresses, and no
+ * field holds: "Fax: 1 23 (Ms Demo Alfa)".
+ */
 const others = new RegExp(
   `${contact.source}|${email.source}|(?:https?:|www\\.)\\S+|@\\S+`,
   "giu",
@@ -72,7 +78,10 @@ const isContact = ({ text }: DocumentLine) =>
   masks.test(text) ||
   greeting.test(text);
 
-/** Splits lines into targets, which empty lines, numbers or a salutation separate. Contact details belong to the target above. */
+/**
+ * Splits lines into targets, which empty lines, numbers or a salutation
+ * separate. Contact details belong to the target above.
+ */
 function blocksIn(lines: DocumentLine[]): DocumentLine[][] {
   const blocks: DocumentLine[][] = [];
   let isNew = true;
@@ -97,7 +106,10 @@ function blocksIn(lines: DocumentLine[]): DocumentLine[][] {
   return blocks;
 }
 
-/** The places at which the addresses begin: below a label, or between a call to use the model letter and its salutation. */
+/**
+ * The places at which the addresses begin: below a label, or between a call to
+ * use the model letter and its salutation.
+ */
 function startsIn(lines: DocumentLine[]): number[] {
   const starts = lines.flatMap(({ text }, at) =>
     hasLabel(text, "addressees") ? [at + 1] : [],
@@ -181,7 +193,8 @@ export function* findTargets(
         ) ||
         /[:,]./.test(first.text) ||
         isCut.test(first.text) ||
-        // Below the foot of a page the same addressee may go on, or the next one begin.
+        // Below the foot of a page the same addressee may go on, or the next
+        // one begin.
         own.some(
           (line) => isGarbled(line.text) || (line.page && line !== first),
         ) ||

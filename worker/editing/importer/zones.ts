@@ -1,4 +1,7 @@
-/** Removes the lines around a text: mail headers, quotation marks of a reply, page numbers and running footers. */
+/**
+ * Removes the lines around a text: mail headers, quotation marks of a reply,
+ * page numbers and running footers.
+ */
 import { hasLabel } from "./layouts.ts";
 import type { DocumentLine } from "./lines.ts";
 
@@ -10,14 +13,18 @@ const subject = /^(?:subject|asunto|objet|betreff|oggetto)\s?:/i;
 
 const MAX_HEADER_LINES = 40;
 
-/** The numbers of the lines of mail headers: a run of header lines with a sender and a subject. */
+/**
+ * The numbers of the lines of mail headers: a run of header lines with a sender
+ * and a subject.
+ */
 function mailHeaders(lines: DocumentLine[]): Set<number> {
   const found = new Set<number>();
   for (let at = 0; at < lines.length; at++) {
     if (!header.test((lines[at] as DocumentLine).text)) continue;
     const run: DocumentLine[] = [];
     for (const line of lines.slice(at, at + MAX_HEADER_LINES)) {
-      // A long value continues on an indented line, or on one that another program has broken off.
+      // A long value continues on an indented line, or on one that another
+      // program has broken off.
       const next = lines[at + run.length + 1];
       const goesOn =
         run.length > 0 &&
@@ -43,7 +50,10 @@ const MIN_FOOTER_LINE = 5;
 /** Longer lines are text, also where a copy of it stands below. */
 const MAX_FOOTER_LENGTH = 60;
 
-/** The numbers of page numbers, and of short lines that stand beside a page number more than once. */
+/**
+ * The numbers of page numbers, and of short lines that stand beside a page
+ * number more than once.
+ */
 function pageFurniture(lines: DocumentLine[]): Set<number> {
   const found = new Set<number>();
   const beside = new Map<string, DocumentLine[]>();
@@ -96,8 +106,9 @@ function unhyphenated(lines: DocumentLine[]): DocumentLine[] {
 }
 
 /**
- * @returns the lines of the document itself. A page's footer goes with its empty lines, so that a list goes on across pages; the line
- * below it is marked. Other lines that don't belong to the document become empty.
+ * @returns the lines of the document itself. A page's footer goes with its
+ * empty lines, so that a list goes on across pages; the line below it is
+ * marked. Other lines that don't belong to the document become empty.
  */
 export function documentLines(lines: DocumentLine[]): DocumentLine[] {
   const headers = mailHeaders(lines);
@@ -123,7 +134,10 @@ export function documentLines(lines: DocumentLine[]): DocumentLine[] {
 
 const MIN_LINES_ACROSS = 6;
 
-/** True when two columns of a page were read straight across, so that many lines mix two texts. */
+/**
+ * True when two columns of a page were read straight across, so that many lines
+ * mix two texts.
+ */
 export function isReadAcross(lines: DocumentLine[]): boolean {
   const filled = lines.filter(({ text }) => text !== "");
   const across = filled.filter(({ raw }) =>

@@ -1,18 +1,30 @@
-/** The questions that a revision may be asked, and answers to them, without the rules that find them. */
+/**
+ * The questions that a revision may be asked, and answers to them, without the
+ * rules that find them.
+ */
 import * as v from "valibot";
 import { sourceDigest } from "../../../shared/case/text.ts";
 import { described } from "../../../shared/described.ts";
 import { canonicalJson } from "./merge.ts";
 
-/** Every kind of question, with the answers that it accepts. All of them confirm what the revision says; anything else is an edit. */
+/**
+ * Every kind of question, with the answers that it accepts. All of them confirm
+ * what the revision says; anything else is an edit.
+ */
 export const questionKinds = {
   /** A text about now beside the statuses of the people whom it names. */
   statuses: ["agrees"],
   /** The texts of one language beside their originals. */
   translation: ["agrees"],
-  /** The texts of one language whose original has changed. They are marked as outdated. */
+  /**
+   * The texts of one language whose original has changed. They are marked as
+   * outdated.
+   */
   outdated: ["leave-marked"],
-  /** What is stated anew or differently, and an event that a changed status may contradict. */
+  /**
+   * What is stated anew or differently, and an event that a changed status may
+   * contradict.
+   */
   stated: ["as-stated"],
   /** What is stated no longer. */
   removed: ["as-stated"],
@@ -81,7 +93,10 @@ export const question = (
   answers: [...questionKinds[kind]],
 });
 
-/** An answer for one case is none for another, where the same words may be false. */
+/**
+ * An answer for one case is none for another, where the same words may be
+ * false.
+ */
 export const ofCase = (id: string | undefined, one: Question): Question => ({
   ...one,
   id: sourceDigest(`${id} ${one.id}`),
@@ -103,11 +118,17 @@ export const confirmAll = (questions: readonly Question[]): QuestionAnswer[] =>
 /** An answer with the editor who gave it. */
 export interface GivenAnswer extends QuestionAnswer {
   editor: string;
-  /** True for an answer that was sent with a token: under review by two, a second editor answers the question again. */
+  /**
+   * True for an answer that was sent with a token: under review by two, a
+   * second editor answers the question again.
+   */
   byToken?: true;
 }
 
-/** An answer as it is stored with a revision: no words, and no digest that could confirm a guess of them. */
+/**
+ * An answer as it is stored with a revision: no words, and no digest that could
+ * confirm a guess of them.
+ */
 export const StoredAnswer = v.object({
   kind: v.picklist(Object.keys(questionKinds) as QuestionKind[]),
   at: v.array(v.string()),

@@ -1,4 +1,7 @@
-/** Reads a document beside the case that it is about: people who may be somebody of the case, and sentences that wait for a verdict. */
+/**
+ * Reads a document beside the case that it is about: people who may be somebody
+ * of the case, and sentences that wait for a verdict.
+ */
 import type { Case } from "../../../shared/case/schema.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import { type Draft, type Warning, warningOf } from "../importer/draft.ts";

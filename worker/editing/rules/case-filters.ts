@@ -41,7 +41,10 @@ export const passesFilter = (
   now: number,
 ): boolean => tests[filter](one, now);
 
-/** The words of each case's names, prepared once: somebody who types asks about all of them at each letter. */
+/**
+ * The words of each case's names, prepared once: somebody who types asks about
+ * all of them at each letter.
+ */
 const namesOf = new WeakMap<DeskCase, NameWord[][][]>();
 
 function namesIn(one: DeskCase): NameWord[][][] {
@@ -50,7 +53,10 @@ function namesIn(one: DeskCase): NameWord[][][] {
   return known;
 }
 
-/** The cases of people whose names are near a query that no case matches, the nearest first. */
+/**
+ * The cases of people whose names are near a query that no case matches, the
+ * nearest first.
+ */
 export function nearCases(cases: DeskCase[], query: string): DeskCase[] {
   const wanted = queryWords(query);
   const near = cases.map((one) => ({
@@ -72,7 +78,8 @@ export const caseOrders = ["newest", "name", "status", "deadline"] as const;
 export type CaseOrder = (typeof caseOrders)[number];
 
 /**
- * The cases in an order; those without a name, a status or a deadline ahead come last.
+ * The cases in an order; those without a name, a status or a deadline ahead
+ * come last.
  * @param statusOf a case's status in the editor's words
  * @param now milliseconds since the epoch
  */

@@ -1,4 +1,7 @@
-/** Searches a list of cases. Readers' list, the bot and the desk share it, so that a query finds the same cases everywhere. */
+/**
+ * Searches a list of cases. Readers' list, the bot and the desk share it, so
+ * that a query finds the same cases everywhere.
+ */
 import {
   matcher,
   type SearchWords,
@@ -16,15 +19,21 @@ export interface Searchable {
   titles: string[];
   /** Names of places in the case's languages. */
   placeNames: string[];
-  /** ISO 3166 codes of places, which are found by their names in all of Casewire's languages. */
+  /**
+   * ISO 3166 codes of places, which are found by their names in all of
+   * Casewire's languages.
+   */
   places: string[];
 }
 
-/** Each case's words, made once, because a copy of a list serves many searches. */
+/**
+ * Each case's words, made once, because a copy of a list serves many searches.
+ */
 const wordsOf = new WeakMap<object, SearchWords>();
 
 /**
- * A test of cases: true when a name, title, place or number matches the query. A query in the form of a number must match the number.
+ * A test of cases: true when a name, title, place or number matches the query.
+ * A query in the form of a number must match the number.
  * @param searchable the words of a case; its result is remembered for each case
  */
 export function caseMatcher<T extends { id: string }>(

@@ -1,4 +1,7 @@
-/** The wire types of `/v1/desk` and of editing, shared by the Worker and the editors' programs. */
+/**
+ * The wire types of `/v1/desk` and of editing, shared by the Worker and the
+ * editors' programs.
+ */
 import * as v from "valibot";
 import { actionStates, Case } from "../../../shared/case/schema.ts";
 import {
@@ -27,7 +30,10 @@ import { credentialKinds, roles, scopes } from "./roles.ts";
 
 const hash = Revision.entries.hash;
 const texts = v.record(v.string(), v.string());
-/** A value checked only for being an object. `T` is its type; its JSON Schema says "an object". */
+/**
+ * A value checked only for being an object. `T` is its type; its JSON Schema
+ * says "an object".
+ */
 export const anyObject = <T>() => v.custom<T>(isFields, "must be an object");
 
 /** The signed-in editor, and the rules of this deployment. */
@@ -69,7 +75,10 @@ export const PublishedRevision = v.object({
 });
 export type PublishedRevision = v.InferOutput<typeof PublishedRevision>;
 
-/** Messages of one revision that Telegram rejected for the same unexpected reason. */
+/**
+ * Messages of one revision that Telegram rejected for the same unexpected
+ * reason.
+ */
 export const Parked = v.object({
   id: v.string(),
   revision: number,
@@ -195,7 +204,9 @@ export const DeskCase = v.object({
 });
 export type DeskCase = v.InferOutput<typeof DeskCase>;
 
-/** The document of a draft: the answer of `POST /v1/drafts` without the case. */
+/**
+ * The document of a draft: the answer of `POST /v1/drafts` without the case.
+ */
 export type DraftSource = Omit<Draft, "case" | "appeals"> & {
   name: string;
   text: string;
@@ -204,7 +215,10 @@ export type DraftSource = Omit<Draft, "case" | "appeals"> & {
   verdicts?: Record<string, SentenceVerdict>;
 };
 
-/** An editor's unfinished work. Its shape is checked, but any field of its case may be missing. */
+/**
+ * An editor's unfinished work. Its shape is checked, but any field of its case
+ * may be missing.
+ */
 export const DeskDraft = v.strictObject({
   base: described(
     v.nullable(v.strictObject({ number, case: anyObject<Case>() })),
@@ -241,7 +255,10 @@ export const MAX_DRAFT_BYTES = 1024 * 1024;
 /** The largest number of saved drafts of one editor. */
 export const MAX_DRAFTS = 50;
 
-/** A draft or proposal whose stored content is damaged. It can only be discarded. */
+/**
+ * A draft or proposal whose stored content is damaged. It can only be
+ * discarded.
+ */
 export const DamagedEntry = v.object({
   id: v.string(),
   case: described(
@@ -318,7 +335,9 @@ const FieldIssue = v.object({
   message: described(v.string(), "What it must be"),
 });
 
-/** An error (RFC 9457). Some have more members, such as `newest` or `liveAt`. */
+/**
+ * An error (RFC 9457). Some have more members, such as `newest` or `liveAt`.
+ */
 export const ProblemDocument = v.looseObject({
   type: described(
     v.string(),
@@ -340,7 +359,10 @@ const TelegramPreview = v.object({
   ),
 });
 
-/** Sentences that say the changed statuses of a draft, by language, for an editor to take or change. */
+/**
+ * Sentences that say the changed statuses of a draft, by language, for an
+ * editor to take or change.
+ */
 export const ReadyTexts = v.object({
   note: texts,
   events: described(

@@ -1,4 +1,7 @@
-/** Editors, their roles and their ways to sign in, as the API and the editors' programs see them. */
+/**
+ * Editors, their roles and their ways to sign in, as the API and the editors'
+ * programs see them.
+ */
 import * as v from "valibot";
 import {
   Count as count,
@@ -17,7 +20,10 @@ const secretText = v.pipe(
   v.maxLength(200, "must be at most 200 characters"),
 );
 
-/** An answer of a browser's authenticator, or options for one (WebAuthn, JSON form). */
+/**
+ * An answer of a browser's authenticator, or options for one (WebAuthn, JSON
+ * form).
+ */
 const webauthn = described(
   v.record(v.string(), v.unknown()),
   "The JSON form of WebAuthn Level 3",

@@ -1,4 +1,7 @@
-/** What an editor may erase, and what the erasure would do. A file of its own, so that the editors' page loads no other schema with it. */
+/**
+ * What an editor may erase, and what the erasure would do. A file of its own,
+ * so that the editors' page loads no other schema with it.
+ */
 import * as v from "valibot";
 import { Case } from "../../../shared/case/schema.ts";
 import {
@@ -32,7 +35,10 @@ const listOf = <S extends v.GenericSchema>(
   text: string,
 ) => described(v.optional(atMost(most, schema), []), text);
 
-/** One thing to erase. Ids and pointers are those of the case as readers see it, before the erasure. */
+/**
+ * One thing to erase. Ids and pointers are those of the case as readers see it,
+ * before the erasure.
+ */
 export const Erase = v.variant("what", [
   v.strictObject({ what: v.literal("person"), person: v.string() }),
   described(
@@ -178,7 +184,10 @@ const ErasedCase = {
   ),
 };
 
-/** A place where a name stands: in one of the editor's own drafts, in a proposal, or in the record of who agreed to a picture. */
+/**
+ * A place where a name stands: in one of the editor's own drafts, in a
+ * proposal, or in the record of who agreed to a picture.
+ */
 const FoundMention = v.object({
   place: v.picklist(["draft", "proposal", "consent"]),
   id: described(v.string(), "Of the draft or proposal, or the picture's case"),

@@ -1,6 +1,7 @@
 /**
- * An erasure is a command: an editor names what must be unsaid, and the Ledger takes it out. No operation says anything, so none changes a
- * status, a designation, a date or a flag of what stays.
+ * An erasure is a command: an editor names what must be unsaid, and the Ledger
+ * takes it out. No operation says anything, so none changes a status, a
+ * designation, a date or a flag of what stays.
  */
 import { freeId } from "../../../shared/case/id.ts";
 import { latin } from "../../../shared/case/latin.ts";
@@ -43,8 +44,9 @@ const MAX_NAME_WORDS = 8;
 const looksLikeName = (word: string): boolean => !/^[\p{Ll}\p{N}]/u.test(word);
 
 /**
- * A test for names as a case's texts write them: each word is a whole one of a text, always with a capital if its script has them, and none
- * states or denies anything, so that a mark in its place can't.
+ * A test for names as a case's texts write them: each word is a whole one of a
+ * text, always with a capital if its script has them, and none states or denies
+ * anything, so that a mark in its place can't.
  */
 function nameTest(
   texts: readonly string[],
@@ -75,7 +77,8 @@ function nameTest(
 
 /**
  * What makes an erasure impossible, with the place in its list of operations.
- * @param isFunctionWord whether a word states or denies something, so that it is no name
+ * @param isFunctionWord whether a word states or denies something, so that it
+ * is no name
  */
 export function erasureIssues(
   fields: Case,
@@ -170,7 +173,10 @@ function withoutSentences(
 const isWhole = (name: string, finder: NameFinder): boolean =>
   finder.formsIn(name).length >= Math.max(1, visibleWords(name).length);
 
-/** The names that operations take out of a case: those given, in every spelling, and all of a person who goes; and those of all who stay. */
+/**
+ * The names that operations take out of a case: those given, in every spelling,
+ * and all of a person who goes; and those of all who stay.
+ */
 export function erasedNames(
   fields: Case,
   operations: readonly Erase[],
@@ -257,7 +263,9 @@ const marksIn = (words: string): number => words.split(MARK).length - 1;
 /** A string of the case that stays. */
 interface Visited {
   pointer: string;
-  /** The text of which it is a version; null for a string without translations. */
+  /**
+   * The text of which it is a version; null for a string without translations.
+   */
   text: string | null;
   lang: string;
   before: string;
@@ -275,7 +283,10 @@ interface Erasing {
   isFunctionWord?: (word: string) => boolean;
 }
 
-/** True when a word of a marked text looks like a name that its original doesn't have. The first word of a sentence always has a capital. */
+/**
+ * True when a word of a marked text looks like a name that its original doesn't
+ * have. The first word of a sentence always has a capital.
+ */
 function mayHideName(marked: readonly string[], original: NameFinder): boolean {
   const words = marked.flatMap((sentence) =>
     visibleWords(sentence).slice(sentence.startsWith(MARK) ? 0 : 1),
@@ -286,9 +297,11 @@ function mayHideName(marked: readonly string[], original: NameFinder): boolean {
 }
 
 /**
- * What an erasure does to a revision; also the names that go, the ids, as they were, of the people who stay, and whether anything changes.
- * Every pointer is one into the case before the erasure.
- * @param operations those that `erasureIssues` accepts, or that `carriedTo` has made
+ * What an erasure does to a revision; also the names that go, the ids, as they
+ * were, of the people who stay, and whether anything changes. Every pointer is
+ * one into the case before the erasure.
+ * @param operations those that `erasureIssues` accepts, or that `carriedTo` has
+ * made
  */
 export function erasedRevision(
   fields: Case,
@@ -343,7 +356,10 @@ export function erasedRevision(
     return erase(before, pointer);
   }
 
-  /** A translation of a text that was marked renders the marked text, unless it was outdated before. */
+  /**
+   * A translation of a text that was marked renders the marked text, unless it
+   * was outdated before.
+   */
   function withoutNames(text: LooseText, from: string, to: string): LooseText {
     const said = Object.entries(text).filter(
       ([lang]) => !gone.has(`${from}/${lang}`),
@@ -374,7 +390,10 @@ export function erasedRevision(
     );
   }
 
-  /** `undefined` stands for what goes whole: a part of an address can't be marked, and a link is nothing without its address. */
+  /**
+   * `undefined` stands for what goes whole: a part of an address can't be
+   * marked, and a link is nothing without its address.
+   */
   function without(value: unknown, from: string, to: string): unknown {
     if (gone.has(from)) return undefined;
     if (typeof value === "string") {
@@ -402,7 +421,8 @@ export function erasedRevision(
     );
     if ("href" in value && !("href" in next) && from.startsWith("/links/"))
       return undefined;
-    // A spelling of which nothing is left says nothing. A person always has a preferred name.
+    // A spelling of which nothing is left says nothing. A person always has a
+    // preferred name.
     const isSpelling = /^\/people\/\d+\/names\/\d+$/.test(from);
     return isSpelling &&
       next.form !== "preferred" &&
@@ -434,7 +454,10 @@ export function erasedRevision(
       before: one,
       after: erase(one, pointer),
     }));
-  /** A translation is shown whole when it has another number of marks than its original, and when an equal number could hide a form. */
+  /**
+   * A translation is shown whole when it has another number of marks than its
+   * original, and when an equal number could hide a form.
+   */
   function placesOf(versions: readonly Visited[]): ErasedPlace[] {
     const all = versions.map(({ text, pointer, lang, before }) => {
       const parts = changed(before, pointer);
@@ -516,8 +539,9 @@ const wordsIn = (people: Case["people"]) =>
   );
 
 /**
- * A copy in which no person's id repeats a word that has left the person's names, because ids are made of names and are public. Such a
- * person gets an id that says nothing.
+ * A copy in which no person's id repeats a word that has left the person's
+ * names, because ids are made of names and are public. Such a person gets an id
+ * that says nothing.
  * @param earlier the case in all earlier revisions
  */
 export function withoutRemovedNames(
@@ -568,7 +592,10 @@ const sharesSpelling = (
     other.names.some((name) => name.value === value),
   );
 
-/** The operations as they apply to another case: its people, its places and its documents are others. */
+/**
+ * The operations as they apply to another case: its people, its places and its
+ * documents are others.
+ */
 export function carriedToCase(
   from: Case,
   to: Case,
@@ -597,8 +624,10 @@ export function carriedToCase(
 const listOf = (at: string) => at.slice(0, at.lastIndexOf("/"));
 
 /**
- * The operations as they apply to a pending revision of the same case: what stood at a place is found again by its content.
- * @returns `changed`: places of the pending revision's lists in which the entry is not as it stands in the case
+ * The operations as they apply to a pending revision of the same case: what
+ * stood at a place is found again by its content.
+ * @returns `changed`: places of the pending revision's lists in which the entry
+ * is not as it stands in the case
  */
 export function carriedToPending(
   from: Case,

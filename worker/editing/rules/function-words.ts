@@ -1,4 +1,7 @@
-/** Words that state, deny or join. Nothing else tells them from names in scripts without capitals, and at the start of a sentence. */
+/**
+ * Words that state, deny or join. Nothing else tells them from names in scripts
+ * without capitals, and at the start of a sentence.
+ */
 import {
   custodyStates,
   proceedingStates,

@@ -1,11 +1,20 @@
-/** Merges two editors' changes of one case field by field, so that neither loses work. */
+/**
+ * Merges two editors' changes of one case field by field, so that neither loses
+ * work.
+ */
 import { diff3Merge } from "node-diff3";
 import { withKnownIds } from "../../../shared/case/same-person.ts";
 import { type Fields, isFields } from "../../../shared/fields.ts";
 
-/** A field that both editors changed differently. `undefined` means that the field or entry does not exist. */
+/**
+ * A field that both editors changed differently. `undefined` means that the
+ * field or entry does not exist.
+ */
 export interface Conflict {
-  /** The path to the field, with an entry's `id` instead of its index: `people/demo-person-one/custody`. */
+  /**
+   * The path to the field, with an entry's `id` instead of its index:
+   * `people/demo-person-one/custody`.
+   */
   at: string;
   base: unknown;
   mine: unknown;
@@ -22,7 +31,10 @@ export interface Difference {
   after: unknown;
 }
 
-/** True for values that must not be mixed from two versions: a status with its date and source, a date with its precision, a translation with its source. */
+/**
+ * True for values that must not be mixed from two versions: a status with its
+ * date and source, a date with its precision, a translation with its source.
+ */
 export const isWhole = (value: Fields) =>
   "statedBy" in value ||
   typeof value.date === "string" ||
@@ -43,7 +55,10 @@ export const canonicalJson = (value: unknown): string =>
 export const isSame = (a: unknown, b: unknown) =>
   canonicalJson(a) === canonicalJson(b);
 
-/** The entries of a list by their `id`, in the list's order; null when an entry has none. */
+/**
+ * The entries of a list by their `id`, in the list's order; null when an entry
+ * has none.
+ */
 function byId(list: unknown[]): Map<string, unknown> | null {
   const entries = new Map(
     list.flatMap((entry): [string, unknown][] =>
@@ -61,9 +76,11 @@ const join = (at: string, key: string | number) =>
 type Entries = ReadonlyMap<string, unknown>;
 
 /**
- * The three-way merge of a case. A change that only one side made is taken over; where both changed the same field, `choose` picks a side.
+ * The three-way merge of a case. A change that only one side made is taken
+ * over; where both changed the same field, `choose` picks a side.
  * @param base the common base; null for a new case
- * @param choose called once for each conflict, in the same order for the same input; the default keeps `theirs`
+ * @param choose called once for each conflict, in the same order for the same
+ * input; the default keeps `theirs`
  * @returns the merged case and its conflicts
  */
 export function mergeCases<T>(
@@ -196,7 +213,10 @@ export function mergeCases<T>(
   };
 }
 
-/** Every difference between two versions, at the depth of the smallest value with a meaning of its own. */
+/**
+ * Every difference between two versions, at the depth of the smallest value
+ * with a meaning of its own.
+ */
 export function differencesBetween(
   before: unknown,
   after: unknown,

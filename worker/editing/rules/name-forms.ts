@@ -1,6 +1,7 @@
 /**
- * Finds a name in texts, in any script: its spellings, inflected forms, initials, and longer words that contain it. It finds too much rather
- * than too little, and a person decides on words that only look alike.
+ * Finds a name in texts, in any script: its spellings, inflected forms,
+ * initials, and longer words that contain it. It finds too much rather than too
+ * little, and a person decides on words that only look alike.
  */
 import { APOSTROPHES } from "../../../shared/case/latin.ts";
 import { fold, spells, wordKeys } from "../../../shared/case/names.ts";
@@ -23,16 +24,25 @@ export interface NameForm {
   to: number;
 }
 
-/** Characters that print nothing, such as soft hyphens and joiners. They may stand anywhere in a name. */
+/**
+ * Characters that print nothing, such as soft hyphens and joiners. They may
+ * stand anywhere in a name.
+ */
 const INVISIBLE = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/u;
 
-/** Made at their first use, because an isolate that serves readers never needs them. */
+/**
+ * Made at their first use, because an isolate that serves readers never needs
+ * them.
+ */
 const makePatterns = () => ({
   word: new RegExp(
     `[\\p{L}\\p{N}](?:[\\p{L}\\p{M}\\p{N}]|[${APOSTROPHES}](?=\\p{L}))*`,
     "gu",
   ),
-  /** French words that lose their vowel before a name: "d'Imaginaire", "puisqu'Aimée". */
+  /**
+   * French words that lose their vowel before a name: "d'Imaginaire",
+   * "puisqu'Aimée".
+   */
   elision: new RegExp(
     `^(?:[cdjlmnst]|(?:lors|puis|jus|quoi)?qu)[${APOSTROPHES}](?=\\p{Lu})`,
     "iu",
@@ -54,7 +64,10 @@ const PARTICLES = new Set(
 /** Of these, those that begin a person's name as often as any other name. */
 const ALSO_NAMES = new Set(["bin", "ibn", "bint", "ben"]);
 
-/** One-letter words that Arabic writes together with the next one ("and" or "so", then "to", "in" or "like"), and the article. */
+/**
+ * One-letter words that Arabic writes together with the next one ("and" or
+ * "so", then "to", "in" or "like"), and the article.
+ */
 const ARABIC_PREFIXES = "[uf]?[blk]?(?:al|l)?";
 
 /** A key with and without what Arabic writes together with a word. */
@@ -68,7 +81,10 @@ const withoutPrefixes = (key: string): string[] => [
 ];
 const isPrefix = new RegExp(`^${ARABIC_PREFIXES}$`);
 
-/** The shortest part of a name by which a longer word is recognised: "FreeServerMustafayev". */
+/**
+ * The shortest part of a name by which a longer word is recognised:
+ * "FreeServerMustafayev".
+ */
 const MIN_INNER_CHARS = 6;
 const MIN_STEM_CHARS = 3;
 /** In lower case, a shorter word is hardly a name. */
@@ -76,10 +92,16 @@ const MIN_LOWER_CASE_CHARS = 5;
 
 const isLower = (word: string) => /^\p{Ll}/u.test(word);
 const isArabic = (word: string) => /\p{Script=Arabic}/u.test(word);
-/** True for a key in Latin letters. Letters that have no transliteration stay as they are. */
+/**
+ * True for a key in Latin letters. Letters that have no transliteration stay as
+ * they are.
+ */
 const isLatinKey = (key: string) => /^[a-z0-9]+$/.test(key);
 
-/** Slavic endings, folded. Those without a last vowel ("Львів", "Львов") are other names as often. */
+/**
+ * Slavic endings, folded. Those without a last vowel ("Львів", "Львов") are
+ * other names as often.
+ */
 const ENDING = "[aeiou]*(?:m[aeiou]*|[vh][aeiou]+)?";
 /** Consonants that some endings soften: "Ольга" and "Ользі". */
 const softened: Record<string, string> = { h: "(?:h|zh?)", k: "(?:k|ts|ch)" };
@@ -90,7 +112,10 @@ const stemOf = (key: string): string =>
     .map((ending) => key.replace(ending, ""))
     .find((cut) => cut.length >= MIN_STEM_CHARS) ?? key;
 
-/** The forms of a Cyrillic word in which the last vowel of the stem changes, goes or moves: "Яків" and "Якова", "Швець" and "Шевця". */
+/**
+ * The forms of a Cyrillic word in which the last vowel of the stem changes,
+ * goes or moves: "Яків" and "Якова", "Швець" and "Шевця".
+ */
 function vowelForms(key: string, stem: string): string[] {
   const [, head = "", vowel, tail = ""] =
     /^(.*)([aeio])([^aeiou]+)$/.exec(stem) ?? [];
@@ -149,7 +174,10 @@ function nameWord(word: string): NameWord {
 
 const lowered = (word: string) => word.normalize("NFC").toLowerCase();
 
-/** True for a particle, and for a word too short to be told by its letters: both are compared as they are written. */
+/**
+ * True for a particle, and for a word too short to be told by its letters: both
+ * are compared as they are written.
+ */
 const isShort = (word: string) =>
   PARTICLES.has(fold(word)) || fold(word).length < 2;
 
@@ -167,7 +195,10 @@ function nameWordsOf(name: string): NameWord[] {
   ].map(nameWord);
 }
 
-/** Name words by their first letter, because a text of many words may be compared with many names. */
+/**
+ * Name words by their first letter, because a text of many words may be
+ * compared with many names.
+ */
 interface NameIndex {
   byStart: Map<string, NameWord[]>;
   /** Those that may stand inside a longer word. */
@@ -192,7 +223,10 @@ function indexOf(words: readonly NameWord[]): NameIndex {
   };
 }
 
-/** True when a word of a text is a form of one of the names' words. @param isHandle true in an id or address, which have no capitals */
+/**
+ * True when a word of a text is a form of one of the names' words.
+ * @param isHandle true in an id or address, which have no capitals
+ */
 function isFormOf(
   word: string,
   { byStart, inner, all }: NameIndex,
@@ -247,7 +281,10 @@ const wordsAt = (text: string, isHandle = false) =>
     };
   });
 
-/** A text without characters that print nothing, and the way back: a range takes those that stand in it and after it. */
+/**
+ * A text without characters that print nothing, and the way back: a range takes
+ * those that stand in it and after it.
+ */
 function visible(text: string): {
   plain: string;
   original: (form: NameForm) => NameForm;
@@ -266,15 +303,20 @@ function visible(text: string): {
   return { plain: kept.map((index) => text[index]).join(""), original };
 }
 
-/** The words of a text, without characters that print nothing and without elided words. */
+/**
+ * The words of a text, without characters that print nothing and without elided
+ * words.
+ */
 export const visibleWords = (text: string): string[] =>
   wordsAt(visible(text).plain).map(({ word }) => word);
 
 /**
  * A finder of some people's names.
  * @param names every spelling of the people who are looked for
- * @param others the names of people who stay; a word that both have is no form by itself
- * @param isFunctionWord whether a word in lower case is no name: "Вільна" says that somebody is free, and is no form of Will
+ * @param others the names of people who stay; a word that both have is no form
+ * by itself
+ * @param isFunctionWord whether a word in lower case is no name: "Вільна" says
+ * that somebody is free, and is no form of Will
  */
 export function nameFinder(
   names: readonly string[],
@@ -293,7 +335,10 @@ export function nameFinder(
     indexOf(all.filter(isShared)),
   ];
   const stayingIndex = indexOf(staying);
-  /** Words in scripts without a transliteration, which may have no spaces between words. */
+  /**
+   * Words in scripts without a transliteration, which may have no spaces
+   * between words.
+   */
   const verbatim = telling
     .filter(({ keys }) => !keys.every(isLatinKey))
     .map(({ word }) => word);
@@ -302,7 +347,10 @@ export function nameFinder(
   const own = new Set(given.map(lowered));
   const statesSomething = (word: string) =>
     isFunctionWord(lowered(word)) && !own.has(lowered(word));
-  /** Short words of the names, as they are written, and those that are a name by themselves. */
+  /**
+   * Short words of the names, as they are written, and those that are a name by
+   * themselves.
+   */
   const written = given.filter(isShort);
   const short = new Set(written.map(lowered));
   const isName = (word: string) =>
@@ -394,7 +442,10 @@ export function nameFinder(
     );
   }
 
-  /** The forms in a text, in order and without overlaps. @param isHandle true for an id or an address */
+  /**
+   * The forms in a text, in order and without overlaps.
+   * @param isHandle true for an id or an address
+   */
   function formsIn(text: string, isHandle = false): NameForm[] {
     if (all.length === 0) return [];
     const { plain, original } = visible(text);
@@ -408,7 +459,10 @@ export function nameFinder(
     return kept.map(original);
   }
 
-  /** Words that may be the name too: like it, beside a form of one word, or of a person who stays as well. For a person to decide. */
+  /**
+   * Words that may be the name too: like it, beside a form of one word, or of a
+   * person who stays as well. For a person to decide.
+   */
   function nearIn(text: string): NameForm[] {
     if (all.length === 0) return [];
     const { plain, original } = visible(text);
@@ -422,7 +476,8 @@ export function nameFinder(
         !/^\p{N}/u.test(word) &&
         !forms.some((form) => form.from < to && form.to > from),
     );
-    // With another word of its own, a name that is shared is the other person's.
+    // With another word of its own, a name that is shared is the other
+    // person's.
     const others = words.filter(({ word }) =>
       isFormOf(word, stayingIndex, false),
     );
@@ -463,7 +518,9 @@ export function nameFinder(
 }
 export type NameFinder = ReturnType<typeof nameFinder>;
 
-/** Joins forms that only spaces separate: first name and surname are one form. */
+/**
+ * Joins forms that only spaces separate: first name and surname are one form.
+ */
 export function joinedForms(
   text: string,
   forms: readonly NameForm[],

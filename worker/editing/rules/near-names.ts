@@ -1,4 +1,7 @@
-/** How near a query is to a name: for misspelt names, and for names in other letters than the query. */
+/**
+ * How near a query is to a name: for misspelt names, and for names in other
+ * letters than the query.
+ */
 import { consonants, foldedWords } from "../../../shared/case/names.ts";
 
 /** Names that are at least this near are offered. */
@@ -31,7 +34,10 @@ export function nameWord(folded: string): NameWord {
   return { word, consonants: bare, letters };
 }
 
-/** The likeness of two words from 0 to 1, by Jaro and Winkler: letters that both have near the same place, and how they begin. */
+/**
+ * The likeness of two words from 0 to 1, by Jaro and Winkler: letters that both
+ * have near the same place, and how they begin.
+ */
 function jaroWinkler(a: string, b: string): number {
   const reach = Math.max(0, (Math.max(a.length, b.length) >> 1) - 1);
   // A bit for each letter that has a partner in the other word.
@@ -75,7 +81,10 @@ function bitsIn(set: number): number {
   return count;
 }
 
-/** The likeness of two words, or of their consonants: vowels are often not written. 0 when they share less than half of their consonants. */
+/**
+ * The likeness of two words, or of their consonants: vowels are often not
+ * written. 0 when they share less than half of their consonants.
+ */
 export function likeness(a: NameWord, b: NameWord): number {
   const shared = bitsIn(a.letters & b.letters);
   if (2 * shared < Math.max(bitsIn(a.letters), bitsIn(b.letters))) return 0;
@@ -92,10 +101,15 @@ export const nameWords = (text: string): NameWord[][] =>
     words.filter((word) => word.length > 1).map(nameWord),
   );
 
-/** How near a word of a query must be, if all others are equal to the name's. */
+/**
+ * How near a word of a query must be, if all others are equal to the name's.
+ */
 export const leastLikeness = (words: number): number => 1 - words * (1 - NEAR);
 
-/** The words of a query for each way to read it; empty when no name can be near it, as for a number. */
+/**
+ * The words of a query for each way to read it; empty when no name can be near
+ * it, as for a number.
+ */
 export const queryWords = (query: string): NameWord[][] =>
   nameWords(query.slice(0, MAX_QUERY_LENGTH)).filter(
     (words) =>
@@ -104,7 +118,10 @@ export const queryWords = (query: string): NameWord[][] =>
       !words.some(({ word }) => /\d/.test(word)),
   );
 
-/** From 0 to 1: the mean over the words of a query, each with the word of the name that is most like it. */
+/**
+ * From 0 to 1: the mean over the words of a query, each with the word of the
+ * name that is most like it.
+ */
 export function nearness(query: NameWord[][], name: NameWord[][]): number {
   const best = (word: NameWord, others: NameWord[]) =>
     Math.max(0, ...others.map((other) => likeness(word, other)));

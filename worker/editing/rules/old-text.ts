@@ -1,6 +1,8 @@
 /**
- * Judges a page that quotes a case. A page is old only if it says something that an earlier revision said, that a later one took back, and
- * nothing on it shows that its author knows: a false accusation costs more trust than a missed page. Everything else is "unknown".
+ * Judges a page that quotes a case. A page is old only if it says something
+ * that an earlier revision said, that a later one took back, and nothing on it
+ * shows that its author knows: a false accusation costs more trust than a
+ * missed page. Everything else is "unknown".
  */
 import { plainCharacters } from "../../../shared/case/latin.ts";
 import type { Case } from "../../../shared/case/schema.ts";
@@ -9,9 +11,11 @@ import type { Profile } from "../../../shared/profile/schema.ts";
 import { datesIn, edtfOf } from "../importer/dates.ts";
 import { nameFinder, nameMentionsIn } from "./name-forms.ts";
 /**
- * The sources of regular expressions for whole words, in the languages of pages that copy cases. `asks`: imperatives, and in English and
- * Spanish only where a clause begins, because "they ask" has the same form. `power`: of whom. `aim`: for what. `letter` alone may
- * be for anything. `held`: what an appeal wants to end; without it, anybody may ask for a visa or an apology.
+ * The sources of regular expressions for whole words, in the languages of pages
+ * that copy cases. `asks`: imperatives, and in English and Spanish only where a
+ * clause begins, because "they ask" has the same form. `power`: of whom. `aim`:
+ * for what. `letter` alone may be for anything. `held`: what an appeal wants to
+ * end; without it, anybody may ask for a visa or an apology.
  * `other`: it asks for something else, or tells of an appeal. `else`: for somebody else. `story`: it may be no fact, or is past. `ended`: its author knows, or keeps it as it was. `now`: it is so now.
  * `hour`: beside a day it announces an event, which is past and not old.
  */
@@ -27,7 +31,10 @@ import {
 } from "./sentences.ts";
 import { codesIn } from "./status-change.ts";
 
-/** A longer page is no copy of a case, and patterns take long for endless sentences. */
+/**
+ * A longer page is no copy of a case, and patterns take long for endless
+ * sentences.
+ */
 const MAX_TEXT_CHARS = 100_000;
 const MAX_SENTENCE_CHARS = 1_000;
 const MAX_SENTENCES = 2_000;
@@ -35,7 +42,10 @@ const MAX_SENTENCES = 2_000;
 const QUOTED = /[“”„«»"]/;
 const STILL = new RegExp(wholeWords("still|до сих пор|toujours|encore"), "giu");
 
-/** Every day and month in a text that has a year, in EDTF. Where it is unclear which number is the month, both. */
+/**
+ * Every day and month in a text that has a year, in EDTF. Where it is unclear
+ * which number is the month, both.
+ */
 const daysIn = (text: string): string[] =>
   datesIn(text)
     .flatMap((one) => [
@@ -50,7 +60,10 @@ export const hasFullName = (text: string, names: readonly string[]): boolean =>
     /\S[^\S\n]+\S/.test(word),
   );
 
-/** What a page says about this case: of a list of cases, only the lines after its number and before another one. */
+/**
+ * What a page says about this case: of a list of cases, only the lines after
+ * its number and before another one.
+ */
 function ownPart(text: string, id: string, profile: Profile) {
   const number = numberOf(id, profile).replace(/^\D+/, "");
   const digits = escaped(number).replace(/\d+/g, "\\d{1,6}");
@@ -74,7 +87,10 @@ function ownPart(text: string, id: string, profile: Profile) {
   };
 }
 
-/** What a page says of a case: its days, whether it asks for appeals, and what it says of each status; null for a page about something else. */
+/**
+ * What a page says of a case: its days, whether it asks for appeals, and what
+ * it says of each status; null for a page about something else.
+ */
 function readPage(
   text: string,
   history: readonly SeenRevision[],
@@ -118,7 +134,8 @@ function readPage(
       return false;
     const near = (before: number, after: number) =>
       sentences.slice(Math.max(0, at - before), at + after + 1).join("\n");
-    // It stands near the name of whom it is for. Without an aim it may be about anything, and beside a friend or a sister for somebody else.
+    // It stands near the name of whom it is for. Without an aim it may be about
+    // anything, and beside a friend or a sister for somebody else.
     const isOurs =
       (hasNumber && tells(sentence, "aim")) || namedIn(near(3, 3)).length > 0;
     const isOfPower = tells(
@@ -209,7 +226,8 @@ export function judge(
     if (closing && !isNewerThan(closing))
       return { state: "old", olderThan: closing.number, reason: "asks" };
   }
-  // It states a status that was corrected, or one that has changed, as if it were so now.
+  // It states a status that was corrected, or one that has changed, as if it
+  // were so now.
   for (const { codes, said, knows } of timelines)
     for (const { field, value, whom, isNow } of knows || isOver || page.isStory
       ? []

@@ -5,7 +5,10 @@ import { type Difference, isSame } from "./merge.ts";
 
 type People = NonNullable<UnfinishedCase["people"]>;
 
-/** Of two people who may be one, the published one first: that entry stays when they are one. */
+/**
+ * Of two people who may be one, the published one first: that entry stays when
+ * they are one.
+ */
 export function keptFirst(
   [one, other]: readonly [number, number],
   people: readonly ({ id?: string } | undefined)[],
@@ -27,8 +30,10 @@ const nameOf = (entry: unknown) =>
   isFields(entry) ? String(entry.id ?? entry.value) : String(entry);
 
 /**
- * One person in place of two: the names of both are spellings of one, the kept one's statements stay, and the other's fill what it lacks.
- * @returns the people, and the other's statements that go because the kept one says something else
+ * One person in place of two: the names of both are spellings of one, the kept
+ * one's statements stay, and the other's fill what it lacks.
+ * @returns the people, and the other's statements that go because the kept one
+ * says something else
  */
 export function peopleAsOne(
   people: People,

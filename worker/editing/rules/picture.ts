@@ -1,6 +1,7 @@
 /**
- * Removes everything from a picture but its pixels: the place and the device of the photograph can harm people. Libraries remove the
- * metadata that they know; this code keeps only the parts that a browser needs to show the picture.
+ * Removes everything from a picture but its pixels: the place and the device of
+ * the photograph can harm people. Libraries remove the metadata that they know;
+ * this code keeps only the parts that a browser needs to show the picture.
  */
 import { concatBytes } from "@noble/hashes/utils.js";
 
@@ -24,7 +25,10 @@ const textAt = (bytes: Bytes, at: number, length: number): string =>
 const isInsideScan = (marker: number) =>
   marker === 0 || (marker >= 0xd0 && marker <= 0xd7);
 
-/** Quantization, frames, Huffman tables, restart intervals and scans. The only application segment is Adobe's, which says how the colours are stored. */
+/**
+ * Quantization, frames, Huffman tables, restart intervals and scans. The only
+ * application segment is Adobe's, which says how the colours are stored.
+ */
 const isNeeded = (marker: number) =>
   marker === 0xdb ||
   (marker >= 0xc0 && marker <= 0xcf) ||
@@ -88,7 +92,10 @@ function cleanPng(bytes: Bytes): Bytes | null {
   return null;
 }
 
-/** Flags of a VP8X chunk: an alpha channel. Those of profiles, EXIF, XMP and animation are cleared. */
+/**
+ * Flags of a VP8X chunk: an alpha channel. Those of profiles, EXIF, XMP and
+ * animation are cleared.
+ */
 const ALPHA_FLAG = 0x10;
 
 function cleanWebp(bytes: Bytes): Bytes | null {
@@ -112,7 +119,10 @@ function cleanWebp(bytes: Bytes): Bytes | null {
   return whole;
 }
 
-/** The picture without metadata, by its signature; null for anything else than a JPEG, a PNG or a still WebP. */
+/**
+ * The picture without metadata, by its signature; null for anything else than a
+ * JPEG, a PNG or a still WebP.
+ */
 export function cleanPicture(bytes: Bytes): Picture | null {
   const start = textAt(bytes, 0, 12);
   const found = start.startsWith("\xff\xd8\xff")

@@ -1,4 +1,7 @@
-/** Pages elsewhere that quote a case: what an editor says of them, and what a look found. */
+/**
+ * Pages elsewhere that quote a case: what an editor says of them, and what a
+ * look found.
+ */
 import * as v from "valibot";
 import { type Case, line } from "../../../shared/case/schema.ts";
 import { Count as count, described } from "../../../shared/described.ts";
@@ -81,7 +84,10 @@ export const Place = v.object({
 });
 export type Place = v.InferOutput<typeof Place>;
 
-/** What is kept of a look. `judged` is the revision that the page was compared with, `digest` that of the page, salted. */
+/**
+ * What is kept of a look. `judged` is the revision that the page was compared
+ * with, `digest` that of the page, salted.
+ */
 export type PlaceFinding = v.InferOutput<typeof Finding> & {
   digest?: string;
   etag?: string | null;
@@ -96,14 +102,19 @@ export type SeenRevision = {
   case: Case;
 };
 
-/** Names and sentences that an erasure takes out of some cases, in memory only. */
+/**
+ * Names and sentences that an erasure takes out of some cases, in memory only.
+ */
 export type ErasedWords = {
   names: string[];
   sentences: string[];
   cases: { id: string; revision: number }[];
 };
 
-/** A case that a page quotes: what the last look found, the number of its head, and what readers saw. */
+/**
+ * A case that a page quotes: what the last look found, the number of its head,
+ * and what readers saw.
+ */
 type Subject = {
   place: string;
   id: string;
@@ -116,9 +127,11 @@ export type DuePage = { url: string; subjects: Subject[] };
 export const DAY_MS = 86_400_000;
 
 /**
- * When a page is looked at next: a day, a week and a month after a change, and then every month. In the night (UTC), so that the tasks of a
- * morning tell of it.
- * @param changedAt the moment of the newest revision; 0 for a page that shows the case itself, and needs no look after a change
+ * When a page is looked at next: a day, a week and a month after a change, and
+ * then every month. In the night (UTC), so that the tasks of a morning tell of
+ * it.
+ * @param changedAt the moment of the newest revision; 0 for a page that shows
+ * the case itself, and needs no look after a change
  */
 export function nextLook(changedAt: number, lookedAt: number): number {
   const nightAfter = (time: number, days: number) =>

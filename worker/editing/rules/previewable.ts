@@ -1,4 +1,7 @@
-/** Makes a valid case of an unfinished one, for previews while it is being written. */
+/**
+ * Makes a valid case of an unfinished one, for previews while it is being
+ * written.
+ */
 import * as v from "valibot";
 import { Case } from "../../../shared/case/schema.ts";
 import { withSources } from "../../../shared/case/text.ts";
@@ -7,12 +10,17 @@ import type { UnfinishedCase } from "./desk.ts";
 /** Replaces a required text that is missing. */
 const PLACEHOLDER = "…";
 
-/** A repair can reveal the next error: a field, then the entry that requires it, then the list. */
+/**
+ * A repair can reveal the next error: a field, then the entry that requires it,
+ * then the list.
+ */
 const MAX_ROUNDS = 12;
 
 type Node = Record<string | number, unknown>;
 
-/** The value that replaces a missing required field. It never reads as a fact. */
+/**
+ * The value that replaces a missing required field. It never reads as a fact.
+ */
 function placeholderFor(
   key: string | number,
   { language }: { language?: unknown },
@@ -36,7 +44,10 @@ function remove(parent: Node, key: string | number): void {
   else delete parent[key];
 }
 
-/** Removes an invalid value, or the entry that requires a missing one. @returns false when no preview is possible */
+/**
+ * Removes an invalid value, or the entry that requires a missing one.
+ * @returns false when no preview is possible
+ */
 function repair(root: Node, path: (string | number)[]): boolean {
   const along: unknown[] = [root];
   for (const key of path.slice(0, -1))
@@ -55,8 +66,10 @@ function repair(root: Node, path: (string | number)[]): boolean {
 }
 
 /**
- * Leaves out invalid entries and replaces missing texts with "…". Never invents a number, a date or a state.
- * @returns null while the case lacks its number, its language, the date of its facts or the state of its action
+ * Leaves out invalid entries and replaces missing texts with "…". Never invents
+ * a number, a date or a state.
+ * @returns null while the case lacks its number, its language, the date of its
+ * facts or the state of its action
  */
 export function previewable(unfinished: UnfinishedCase): Case | null {
   const draft = JSON.parse(JSON.stringify(unfinished)) as Node;
@@ -67,7 +80,8 @@ export function previewable(unfinished: UnfinishedCase): Case | null {
       (issue) => issue.type !== "raw_check",
     );
     if (faults.length === 0) return withSources(parsed.output as Case);
-    // From last to first, so that removing a list entry does not shift the ones still to be repaired.
+    // From last to first, so that removing a list entry does not shift the ones
+    // still to be repaired.
     for (const { path } of faults.toReversed())
       if (
         !repair(

@@ -80,7 +80,10 @@ export function issueMessage(issue: v.BaseIssue<unknown>): string {
   return `must be ${issue.expected ?? "valid"}, not ${issue.received}`;
 }
 
-/** At most `MAX_ISSUES`, each with the field's pointer and what the field must be. */
+/**
+ * At most `MAX_ISSUES`, each with the field's pointer and what the field must
+ * be.
+ */
 export const fieldIssues = (
   issues: readonly v.BaseIssue<unknown>[],
 ): FieldIssue[] =>
@@ -94,14 +97,20 @@ const DAY_MS = 86_400_000;
 /** The first places where a day begins are this far ahead of UTC. */
 const EARLIEST_ZONE_MS = 14 * 3_600_000;
 
-/** Kinds of events that may be announced: hearings, and what editors describe in words. The others have happened. */
+/**
+ * Kinds of events that may be announced: hearings, and what editors describe in
+ * words. The others have happened.
+ */
 const announced: readonly string[] = [
   "trial",
   "appeal",
   "other",
 ] satisfies (typeof eventKinds)[number][];
 
-/** True when the whole date is later than today, where today is the latest day that has begun anywhere on Earth. */
+/**
+ * True when the whole date is later than today, where today is the latest day
+ * that has begun anywhere on Earth.
+ */
 function isAhead(date: unknown, now: number): boolean {
   const { date: edtf } = (date ?? {}) as Partial<PartialDate>;
   const first = typeof edtf === "string" ? firstDay(edtf) : null;
@@ -111,7 +120,10 @@ function isAhead(date: unknown, now: number): boolean {
 /** Earlier years are slips of the keyboard, such as 0000 or 0202. */
 const FIRST_YEAR = "1000";
 
-/** An issue for each fact or past event dated later than today, and for each date in a year that is a slip. */
+/**
+ * An issue for each fact or past event dated later than today, and for each
+ * date in a year that is a slip.
+ */
 export function dateIssues(
   value: unknown,
   now: number,

@@ -1,6 +1,8 @@
 /**
- * What a revision must be asked before it is published: every place where one of its statements is out of step with another. The Ledger
- * computes the questions of a revision and commits it only with an answer to each; screens only show them.
+ * What a revision must be asked before it is published: every place where one
+ * of its statements is out of step with another. The Ledger computes the
+ * questions of a revision and commits it only with an answer to each; screens
+ * only show them.
  */
 import {
   compareEdtf,
@@ -45,7 +47,9 @@ import { type PersonStatus, placedStatuses } from "./status-change.ts";
 export interface Asked {
   case: Case;
   liveAt: number;
-  /** By language. A note is asked about with the revision that it belongs to. */
+  /**
+   * By language. A note is asked about with the revision that it belongs to.
+   */
   note?: Readonly<Record<string, string>>;
 }
 
@@ -58,7 +62,9 @@ export interface QuestionContext {
 
 const inCase = (...path: (string | number)[]) => pointerTo(["case", ...path]);
 
-/** A list of questions, and a function that adds one about places of the case. */
+/**
+ * A list of questions, and a function that adds one about places of the case.
+ */
 function questionList() {
   const asked: Question[] = [];
   const ask = (kind: QuestionKind, compared: unknown, ...at: Path[]) => {
@@ -85,7 +91,9 @@ const textAt = (fields: Case, path: readonly string[]): LooseText | undefined =>
 
 const deaths: readonly unknown[] = ["died-in-custody", "executed"];
 
-/** The statuses that a text about now is compared with: values, without dates. */
+/**
+ * The statuses that a text about now is compared with: values, without dates.
+ */
 const statusesOf = ({ id, custody, proceedings, sentence }: Person) => ({
   id,
   custody: custody?.value,
@@ -94,20 +102,27 @@ const statusesOf = ({ id, custody, proceedings, sentence }: Person) => ({
 });
 
 /**
- * Of all people, also beside a text that names one: "X and two others are in prison" speaks of everybody, and no rule tells in every
- * language which texts do.
+ * Of all people, also beside a text that names one: "X and two others are in
+ * prison" speaks of everybody, and no rule tells in every language which texts
+ * do.
  */
 const statusesOfAll = (people: readonly Person[]) =>
   people.toSorted((a, b) => (a.id < b.id ? -1 : 1)).map(statusesOf);
 
-/** A status with its path in the person, and its value in the case's own language. */
+/**
+ * A status with its path in the person, and its value in the case's own
+ * language.
+ */
 interface PlacedStatus {
   path: Path;
   status: Pick<PersonStatus, "value" | "source"> & { asOf: { date: string } };
   value: unknown;
 }
 
-/** A person's statuses that a new one can replace, by a key that stays when entries move. */
+/**
+ * A person's statuses that a new one can replace, by a key that stays when
+ * entries move.
+ */
 const statusesByKey = (
   person: Person,
   language: string,
@@ -125,7 +140,9 @@ const statusesByKey = (
     ),
   );
 
-/** A status's value without translations, and without the history of a sentence. */
+/**
+ * A status's value without translations, and without the history of a sentence.
+ */
 function ownWords(value: unknown, language: string): unknown {
   const current =
     isFields(value) && "duration" in value
@@ -137,7 +154,10 @@ function ownWords(value: unknown, language: string): unknown {
 const spellings = (people: readonly Person[]) =>
   people.flatMap(({ names }) => names.map(({ value }) => value));
 
-/** Questions that the content itself raises. They are asked unless the revision before raised the same ones. */
+/**
+ * Questions that the content itself raises. They are asked unless the revision
+ * before raised the same ones.
+ */
 function standing(
   { case: fields, liveAt }: Asked,
   context: QuestionContext,
@@ -217,7 +237,10 @@ function standing(
   return asked;
 }
 
-/** A source can be looked up by its address, or by its title or reference and its date. */
+/**
+ * A source can be looked up by its address, or by its title or reference and
+ * its date.
+ */
 const canBeLookedUp = ({
   href,
   title,
@@ -241,7 +264,10 @@ export function authorPlacesIn(
   return authors;
 }
 
-/** A translation and its original: a question covers those of one language that are new or say something else. */
+/**
+ * A translation and its original: a question covers those of one language that
+ * are new or say something else.
+ */
 function translationsOf(
   fields: Case,
 ): { lang: string; pointer: string; compared: string; isMarked: boolean }[] {
@@ -261,7 +287,10 @@ function translationsOf(
   );
 }
 
-/** One question for each language, and one for the texts of each language that are marked as outdated. */
+/**
+ * One question for each language, and one for the texts of each language that
+ * are marked as outdated.
+ */
 function translationQuestions(before: Case | null, after: Case): Question[] {
   const known = new Set(
     before
@@ -297,7 +326,10 @@ interface StatusChange {
   since: string;
 }
 
-/** A case with the words of its own language in the place of texts. A translation is asked about beside its original. */
+/**
+ * A case with the words of its own language in the place of texts. A
+ * translation is asked about beside its original.
+ */
 const inOwnWords = (fields: Case): Fields =>
   withTexts<Fields>(
     fields,
@@ -319,7 +351,10 @@ const notStated: ReadonlySet<string> = new Set([
   ...["issuer", "asOf", "hideMap"],
 ]);
 
-/** Whether a change is one of facts. A document states none before something rests on it. */
+/**
+ * Whether a change is one of facts. A document states none before something
+ * rests on it.
+ */
 const isStated = ({
   path: [part = "", ...path],
   before,
@@ -331,7 +366,10 @@ const isStated = ({
     path.length > 1 ||
     (before !== undefined && after !== undefined));
 
-/** Asks about everything that is stated anew, differently or no longer. A field of the schema is among them unless it is excluded above. */
+/**
+ * Asks about everything that is stated anew, differently or no longer. A field
+ * of the schema is among them unless it is excluded above.
+ */
 function statedQuestions(before: Case | null, after: Case): Question[] {
   const fields = inOwnWords(after);
   const changes = statedChanges(
@@ -360,8 +398,9 @@ const idAt = (fields: Fields, path: Path): unknown =>
   ).id;
 
 /**
- * An event is asked about again when it names somebody whose status changed, at the date of the earliest such change or later. With one
- * finder for all of them, because a case may have a hundred people and two hundred events.
+ * An event is asked about again when it names somebody whose status changed, at
+ * the date of the earliest such change or later. With one finder for all of
+ * them, because a case may have a hundred people and two hundred events.
  */
 function touchedEvents(
   after: Case,
@@ -406,7 +445,10 @@ function isSameSource(
   );
 }
 
-/** The places of new facts: a name, pronouns or a picture is none, and neither is what is gone. */
+/**
+ * The places of new facts: a name, pronouns or a picture is none, and neither
+ * is what is gone.
+ */
 const newFact =
   /^\/case\/(?:events\/\d|people\/\d+(?!\d|\/(?:names|pronouns|portrait)))/;
 
@@ -470,7 +512,10 @@ function changed(
   return { asked, statuses };
 }
 
-/** Every note is a text about now. A list of words can't know which one says that somebody is free: "They are home with their families." */
+/**
+ * Every note is a text about now. A list of words can't know which one says
+ * that somebody is free: "They are home with their families."
+ */
 function noteQuestions({ case: fields, note = {} }: Asked): Question[] {
   const statuses = statusesOfAll(fields.people);
   return Object.entries(note).flatMap(([lang, words]) =>
@@ -484,7 +529,8 @@ function noteQuestions({ case: fields, note = {} }: Asked): Question[] {
 
 /**
  * What must be answered before a revision is published.
- * @param before the revision that it follows, at its own moment; null for the first of a case
+ * @param before the revision that it follows, at its own moment; null for the
+ * first of a case
  */
 export function questionsOf(
   before: Asked | null,
@@ -512,7 +558,8 @@ export function questionsOf(
   const open = new Map(
     all.filter(({ id }) => !known.has(id)).map((one) => [one.id, one]),
   ).values();
-  // An answer for one case is none for another, where the same words may be false.
+  // An answer for one case is none for another, where the same words may be
+  // false.
   return [...open].map((one) => ofCase(after.case.id, one));
 }
 

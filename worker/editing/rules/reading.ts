@@ -1,4 +1,7 @@
-/** What a person made of a document: the sentences that waited for a verdict, and the verdicts. */
+/**
+ * What a person made of a document: the sentences that waited for a verdict,
+ * and the verdicts.
+ */
 import * as v from "valibot";
 import { sourceDigest } from "../../../shared/case/text.ts";
 import { isFields } from "../../../shared/fields.ts";
@@ -10,7 +13,10 @@ export interface OfferedStatus {
   /** The id of the person in the case. */
   person: string;
   field: ProposedField;
-  /** A code of the field; for `sentence` a duration such as "P10Y6M", "life" or "death". */
+  /**
+   * A code of the field; for `sentence` a duration such as "P10Y6M", "life" or
+   * "death".
+   */
   value: string;
 }
 
@@ -29,11 +35,17 @@ export interface ListedSentence {
   /** Its words for statuses, as they stand there. */
   statusWords: string[];
   offers: OfferedStatus[];
-  /** What it seems to state, beside what the case says now; absent when it agrees. */
+  /**
+   * What it seems to state, beside what the case says now; absent when it
+   * agrees.
+   */
   contradicts?: (OfferedStatus & { now: string })[];
 }
 
-/** What an editor can say of a sentence. A claim is somebody else's statement, which the case may state as theirs. */
+/**
+ * What an editor can say of a sentence. A claim is somebody else's statement,
+ * which the case may state as theirs.
+ */
 export const verdicts = [
   "accepted",
   "already-said",
@@ -47,7 +59,10 @@ export const sentenceId = (line: number, sentence: string): string =>
 
 const MAX_READ = 400;
 
-/** What a publication says of the document that it was made from, without its words: a file of the shell, which another editor may go on with. */
+/**
+ * What a publication says of the document that it was made from, without its
+ * words: a file of the shell, which another editor may go on with.
+ */
 export const ReadSentences = v.object({
   document: v.pipe(
     v.string(),
@@ -81,7 +96,9 @@ export function unjudged({
   );
 }
 
-/** What the question about unread sentences compares; null when all are judged. */
+/**
+ * What the question about unread sentences compares; null when all are judged.
+ */
 export function unreadOf(
   document: ReadDocument | null,
   reading?: ReadSentences,
@@ -96,7 +113,10 @@ export function unreadOf(
     : null;
 }
 
-/** The question about unread sentences, for a screen that knows a document before the Ledger does. */
+/**
+ * The question about unread sentences, for a screen that knows a document
+ * before the Ledger does.
+ */
 export const unreadQuestion = (
   id: string | undefined,
   unread: NonNullable<ReturnType<typeof unreadOf>>,

@@ -1,6 +1,8 @@
 /**
- * Sentences that say a changed status in every language of a case. They are made of the words and the pattern in which every surface tells
- * of a change, so nothing in them is inflected. An editor takes them, changes them or leaves them.
+ * Sentences that say a changed status in every language of a case. They are
+ * made of the words and the pattern in which every surface tells of a change,
+ * so nothing in them is inflected. An editor takes them, changes them or leaves
+ * them.
  */
 import type { Case } from "../../../shared/case/schema.ts";
 import { languagesIn, plainTexts } from "../../../shared/case/text.ts";
@@ -16,7 +18,10 @@ import { nameFinder } from "./name-forms.ts";
 import { segmentsOf } from "./segments.ts";
 import { type StatusChange, statusChanges } from "./status-change.ts";
 
-/** States of custody that hold nobody. A newsroom's own states are not among them, and neither is a missing person's. */
+/**
+ * States of custody that hold nobody. A newsroom's own states are not among
+ * them, and neither is a missing person's.
+ */
 const free: readonly unknown[] = [
   ...([
     "not-detained",
@@ -33,7 +38,10 @@ interface Told extends StatusChange {
   person: Case["people"][number];
 }
 
-/** "Demo Person: released", and with a date "Demo Person: released, as of 25 November 2026". The name is the one in the language, if there is one. */
+/**
+ * "Demo Person: released", and with a date "Demo Person: released, as of 25
+ * November 2026". The name is the one in the language, if there is one.
+ */
 function tell(
   { field, person, after }: Told,
   locale: LocaleTag,
@@ -57,14 +65,18 @@ function tell(
     ...(subject && { subject: plainTexts(subject) }),
     ...(asOf && { asOf }),
   } as Change;
-  // A text of a case may hold no invisible characters, such as those that keep a name's direction here.
+  // A text of a case may hold no invisible characters, such as those that keep
+  // a name's direction here.
   return (changesIn(locale, [change], profile)[0] ?? "").replaceAll(
     /[\u2068\u2069]/g,
     "",
   );
 }
 
-/** The position of the sentence that says the old statuses, or else the first one that names their people; -1 when there is none. */
+/**
+ * The position of the sentence that says the old statuses, or else the first
+ * one that names their people; -1 when there is none.
+ */
 function outOfStep(
   sentences: readonly string[],
   changes: readonly Told[],
@@ -145,7 +157,8 @@ export function readyTexts(
     const written = plainTexts(after[field]);
     const own = segmentsOf(written[after.language] ?? "");
     const place = outOfStep(own, replaced, languages[0] as LocaleTag, profile);
-    // A sentence about somebody else, too, would take more with it than the old status.
+    // A sentence about somebody else, too, would take more with it than the old
+    // status.
     if (place < 0 || namesAnother(own[place] ?? "")) return [];
     const text = languages.flatMap((lang) => {
       const sentences = segmentsOf(written[lang] ?? "");

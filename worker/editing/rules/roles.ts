@@ -1,4 +1,7 @@
-/** What editors may do, without the schemas, so that the desk loads no validator for it. */
+/**
+ * What editors may do, without the schemas, so that the desk loads no validator
+ * for it.
+ */
 
 /** Each role may do what the roles before it may do. */
 export const roles = ["author", "publisher", "administrator"] as const;
@@ -13,7 +16,10 @@ export const tokenScopes = [
   "export",
   "operate",
 ] as const;
-/** `me` and `editors` are for signed-in editors only: a stolen token must not be able to make another one. */
+/**
+ * `me` and `editors` are for signed-in editors only: a stolen token must not be
+ * able to make another one.
+ */
 export const scopes = [...tokenScopes, "me", "editors"] as const;
 export type Scope = (typeof scopes)[number];
 
@@ -32,21 +38,39 @@ export interface Identity {
   kind: (typeof credentialKinds)[number];
   /** What it may be used for; null for everything that the role allows. */
   scopes: readonly Scope[] | null;
-  /** When a passkey was last used for this session, or made this token, in milliseconds since the epoch. */
+  /**
+   * When a passkey was last used for this session, or made this token, in
+   * milliseconds since the epoch.
+   */
   passkeyAt: number | null;
-  /** The passkey behind the session, or with which the token was made; null for a token of EDITORS. */
+  /**
+   * The passkey behind the session, or with which the token was made; null for
+   * a token of EDITORS.
+   */
   passkey: string | null;
-  /** True for a token of EDITORS that may do nothing but invite an administrator. */
+  /**
+   * True for a token of EDITORS that may do nothing but invite an
+   * administrator.
+   */
   onlyInvites?: boolean;
 }
 
-/** Who registered a webhook or linked a group. It stands for as long as they have this passkey and their role. */
+/**
+ * Who registered a webhook or linked a group. It stands for as long as they
+ * have this passkey and their role.
+ */
 export type Registrant = Pick<Identity, "editor" | "passkey">;
-/** Why something that was registered doesn't stand any more: the editor or the passkey was removed, or the role was lost. */
+/**
+ * Why something that was registered doesn't stand any more: the editor or the
+ * passkey was removed, or the role was lost.
+ */
 export const fallen = ["left", "role", "passkey"] as const;
 export type Fallen = (typeof fallen)[number];
 
-/** The least role for what a token may be made for; any role for the other scopes. */
+/**
+ * The least role for what a token may be made for; any role for the other
+ * scopes.
+ */
 export const roleOfScope: Partial<Record<Scope, Role>> = {
   publish: "publisher",
   export: "administrator",

@@ -1,4 +1,7 @@
-/** Cuts texts into sentences. A file of its own, because the editors' page cuts them in the same way as the Ledger. */
+/**
+ * Cuts texts into sentences. A file of its own, because the editors' page cuts
+ * them in the same way as the Ledger.
+ */
 const segmenter = new Intl.Segmenter("und", { granularity: "sentence" });
 
 /** The sentences of a text, each with the spaces after it. */

@@ -1,7 +1,9 @@
 /**
- * Lists the sentences of a document that a person must judge before the document counts as read: those that name somebody of the case or
- * have a word for a status. Rules were wrong about every one of 31 statuses in prose, so a value is only offered, and only where the
- * sentence can hardly mean anything else.
+ * Lists the sentences of a document that a person must judge before the
+ * document counts as read: those that name somebody of the case or have a word
+ * for a status. Rules were wrong about every one of 31 statuses in prose, so a
+ * value is only offered, and only where the sentence can hardly mean anything
+ * else.
  */
 
 import { fold } from "../../../shared/case/names.ts";
@@ -33,7 +35,10 @@ const MAX_SENTENCE_LENGTH = 2_000;
 const MAX_NEIGHBOUR_LENGTH = 160;
 const MAX_LETTER_LINES = 80;
 
-/** Arabic writes "and", "so", "in", "to", "like" and the article together with the next word. */
+/**
+ * Arabic writes "and", "so", "in", "to", "like" and the article together with
+ * the next word.
+ */
 export const wholeWords = (words: string) =>
   `(?<![\\p{L}-])(?:[وفبلك]{0,2}(?:ال)?)?(?:${words})(?!\\p{L})`;
 
@@ -115,7 +120,10 @@ export function termsIn(text: string): string[] {
   return [...new Set(found)];
 }
 
-/** The lines without labels, and the numbers of those that belong to model letters, from the salutation to the valediction. */
+/**
+ * The lines without labels, and the numbers of those that belong to model
+ * letters, from the salutation to the valediction.
+ */
 function readable(lines: DocumentLine[]): {
   lines: DocumentLine[];
   letters: Set<number>;
@@ -151,7 +159,10 @@ const plainWord = /[\p{L}\p{M}\p{N}'’ʼ.-]+/gu;
 const capitalised = /^\p{Lu}/u;
 type Known = Person & { id: string };
 
-/** Tells whom of many people a sentence names. Few sentences name anybody, so each person is looked for only in those. */
+/**
+ * Tells whom of many people a sentence names. Few sentences name anybody, so
+ * each person is looked for only in those.
+ */
 export function personFinder(
   people: readonly Known[],
 ): (sentence: string) => Known[] {
@@ -173,15 +184,24 @@ export function personFinder(
         );
 }
 
-/** Words between a name's words, and titles and months, which make no second name. */
+/**
+ * Words between a name's words, and titles and months, which make no second
+ * name.
+ */
 const noName =
   /^(?:.|january|february|march|april|may|june|july|august|september|october|november|december|prison|court|police|international|human|rights|ua|mrs?|ms|dr|prof)\.?$/i;
 
-/** Words before a name that make it part of something else: "the lawyer of Demo Alfa", "the case against Demo Alfa", "Demo Bravo and Demo Alfa". */
+/**
+ * Words before a name that make it part of something else: "the lawyer of Demo
+ * Alfa", "the case against Demo Alfa", "Demo Bravo and Demo Alfa".
+ */
 const joining =
   /^(?:of|and|with|for|by|to|against|about|from|near|than|de|du|des|del|et|y|contre|contra|con|avec|pour|por|para|à|a|sur|sobre|von|und|mit|gegen|für|di|e|contro|per|da|і|й|та|и|з|с|із|від|от|для|про|о|об|проти|против)$/i;
 
-/** Where a sentence has a full name of somebody, neither a possessive nor part of a longer name; null when it has none, or a second name. */
+/**
+ * Where a sentence has a full name of somebody, neither a possessive nor part
+ * of a longer name; null when it has none, or a second name.
+ */
 function nameAlone(
   text: string,
   spellings: readonly string[],
@@ -214,7 +234,8 @@ function nameAlone(
       const to = last.index + last.written.length;
       if (next && capitalised.test(next.written) && next.index === to + 1)
         return null;
-      // A capitalised word may be somebody else, and so may the first one right before the name: "Omar Ahmad Hassan" is a son of Ahmad Hassan.
+      // A capitalised word may be somebody else, and so may the first one right
+      // before the name: "Omar Ahmad Hassan" is a son of Ahmad Hassan.
       const rest = [...words.slice(at === 1 ? 0 : 1, at), ...words.slice(end)];
       if (
         rest.some(
@@ -227,7 +248,10 @@ function nameAlone(
   return null;
 }
 
-/** Words by which something is said of the name before them, and others that may stand beside them. */
+/**
+ * Words by which something is said of the name before them, and others that may
+ * stand beside them.
+ */
 const copula =
   "is|was|been|being|remains|released|given|in|on|under|at|es|est|fue|está|sido|en|bajo|ist|wurde|im|unter|été|sous|è|stat[oa]|sotto|agli|був|була|є|перебуває|під|у|в|был|была|находится|под";
 const filler =
@@ -237,7 +261,10 @@ const saidOf = new RegExp(
   "iu",
 );
 const withCopula = new RegExp(` (?:${copula}) `, "iu");
-/** What needs no such word. Without one, the person acts: "Demo Alfa released a statement", "засудила катування". */
+/**
+ * What needs no such word. Without one, the person acts: "Demo Alfa released a
+ * statement", "засудила катування".
+ */
 const withoutCopula =
   /^(?:in |on |desaparec|cumpl|purg|verbüß|scont|зник|исчез|відбува|отбыва)/iu;
 const acts = /^\p{Script=Latin}|[аи](?:ла|в|л)$|(?:є|ет|с[ья])$/iu;
@@ -249,7 +276,10 @@ const fromElsewhere =
 /** Charges are dropped, and convictions quashed or upheld; people are not. */
 const notOfPeople = ["dropped", "quashed", "conviction-upheld"];
 
-/** True when the words of a value are said of the name right before them; a designation may also stand right before the name. */
+/**
+ * True when the words of a value are said of the name right before them; a
+ * designation may also stand right before the name.
+ */
 function isSaidOf(
   text: string,
   name: { from: number; to: number },
@@ -287,11 +317,17 @@ function isSaidOf(
   );
 }
 
-/** True for a sentence beside whose words nothing is stated of its people: it denies, claims, calls for, threatens or recalls. */
+/**
+ * True for a sentence beside whose words nothing is stated of its people: it
+ * denies, claims, calls for, threatens or recalls.
+ */
 export const statesNothing = (sentence: string): boolean =>
   patterns().unsaid.test(sentence) || patterns().may.test(sentence);
 
-/** The statuses whose words stand in a sentence, without those that more specific words contain. */
+/**
+ * The statuses whose words stand in a sentence, without those that more
+ * specific words contain.
+ */
 export function statusSignsIn(
   sentence: string,
 ): { field: ProposedField; value: string }[] {
@@ -303,7 +339,10 @@ export function statusSignsIn(
   return found.filter(({ field, value }) => !isCoveredBy(value, field, found));
 }
 
-/** The only value of each field that a sentence may state. Two values of one field are a story, which only a person can read. */
+/**
+ * The only value of each field that a sentence may state. Two values of one
+ * field are a story, which only a person can read.
+ */
 function valuesIn(
   text: string,
   sentence: string,
@@ -333,7 +372,10 @@ function valuesIn(
   );
 }
 
-/** "Pre-trial detention" is also a word for detention, and "sentenced to prison" for a prison. */
+/**
+ * "Pre-trial detention" is also a word for detention, and "sentenced to prison"
+ * for a prison.
+ */
 const covered: Record<string, string[]> = {
   detained: [
     "pre-trial-detention",
@@ -364,7 +406,8 @@ const isCoveredBy = (
 /**
  * The sentences of a document that wait for a verdict, in its order.
  * @param text the document's text, whose lines are numbered from 1
- * @param fields the case, with the people whom the document added to it; any field may be missing
+ * @param fields the case, with the people whom the document added to it; any
+ * field may be missing
  */
 export function sentencesOf(
   text: string,
@@ -394,19 +437,22 @@ export function sentencesOf(
   for (const [at, { text: written, line }] of sentences.entries()) {
     if (listed.length === most) break;
     const sentence = written.slice(0, MAX_SENTENCE_LENGTH);
-    // A word may be broken at the end of a line, and Arabic vowels are written or not.
+    // A word may be broken at the end of a line, and Arabic vowels are written
+    // or not.
     const read = sentence
       .replace(/(?<=\p{Ll})-(?=\p{Ll})/gu, "")
       .replace(/[\u064b-\u0652]/g, "");
     const named = namedIn(sentence);
-    // A line without an end, or in capitals, is a title, a part of an address or an entry of a list.
+    // A line without an end, or in capitals, is a title, a part of an address
+    // or an entry of a list.
     const isSentence =
       /[.!?؟۔][”"’'»)]?$/.test(sentence) &&
       (sentence !== sentence.toUpperCase() || !/\p{Lu}/u.test(sentence));
     const statusWords = [
       ...new Set([...read.matchAll(patterns().any)].map(([word]) => word)),
     ].slice(0, 20);
-    // A model letter speaks to those to whom it is sent: it tells of people, but states nothing.
+    // A model letter speaks to those to whom it is sent: it tells of people,
+    // but states nothing.
     const states = statusWords.length > 0 && isSentence && !letters.has(line);
     if (
       !states &&
@@ -424,7 +470,8 @@ export function sentencesOf(
       only && isOneName && values.length > 0
         ? nameAlone(sentence, spellingsOf(only))
         : null;
-    // A year before the document's tells of an old case, or of what came before.
+    // A year before the document's tells of an old case, or of what came
+    // before.
     const isNow = yearsIn(sentence).every((year) => year >= newestYear);
     const said =
       name && isNow

@@ -7,7 +7,10 @@ import { canonicalJson, isSame, isWhole } from "./merge.ts";
 import { valueAt } from "./pointers.ts";
 
 export interface StatedChange {
-  /** Where it stands in the revision. What is gone has the place where it stood; an entry of a list has the list's. */
+  /**
+   * Where it stands in the revision. What is gone has the place where it stood;
+   * an entry of a list has the list's.
+   */
   path: Path;
   /** `undefined` for what is new. */
   before: unknown;
@@ -63,7 +66,10 @@ export function goneFrom(
 
 const withoutTexts = (entry: unknown) => withTexts(entry, () => ({}));
 
-/** Where an earlier version has what stands at a place. Entries of lists have moved: they are found by their ids, or by what they state apart from texts. */
+/**
+ * Where an earlier version has what stands at a place. Entries of lists have
+ * moved: they are found by their ids, or by what they state apart from texts.
+ */
 export function placeBefore(
   earlier: unknown,
   now: unknown,
@@ -95,7 +101,9 @@ export function placeBefore(
   return found;
 }
 
-/** Every change from one version to another. The order of a list says nothing. */
+/**
+ * Every change from one version to another. The order of a list says nothing.
+ */
 export function statedChanges(
   before: unknown,
   after: unknown,

@@ -33,7 +33,8 @@ export const statementsBy = (value: unknown, name: string): Path[] =>
 
 /**
  * The people with an author for every status that has none.
- * @param before the author that was given to such statuses until now; its statuses follow
+ * @param before the author that was given to such statuses until now; its
+ * statuses follow
  */
 export function withAuthor<T>(
   people: readonly T[],

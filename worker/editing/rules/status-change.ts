@@ -1,4 +1,7 @@
-/** Changes of people's statuses in a draft, and what follows from each beyond doubt. */
+/**
+ * Changes of people's statuses in a draft, and what follows from each beyond
+ * doubt.
+ */
 import {
   type Case,
   type StatedField,
@@ -22,7 +25,10 @@ export interface StatusChange {
   field: StatedField;
   /** The status in the draft. */
   path: Path;
-  /** The same place with ids, so that it stays when entries move: `people/demo-person-one/custody`. */
+  /**
+   * The same place with ids, so that it stays when entries move:
+   * `people/demo-person-one/custody`.
+   */
   at: string;
   name: string;
   /** The published status; undefined for a new one. */
@@ -49,13 +55,19 @@ function valueIn(status: PersonStatus | undefined): unknown {
   return term;
 }
 
-/** False for a value that the editor has only begun: a sentence without its duration. */
+/**
+ * False for a value that the editor has only begun: a sentence without its
+ * duration.
+ */
 const isComplete = (field: StatedField, value: unknown): boolean =>
   field === "sentence"
     ? isFields(value) && value.duration !== undefined
     : (value ?? "") !== "";
 
-/** A person's statuses, each with its place. Entries of a list are told apart by their id or value. */
+/**
+ * A person's statuses, each with its place. Entries of a list are told apart by
+ * their id or value.
+ */
 export function placedStatuses(
   person: Fields,
   fields: readonly StatedField[] = statusFields,
@@ -76,7 +88,10 @@ export function placedStatuses(
   });
 }
 
-/** The codes of a person's statuses in a field, or the term of a sentence, each with its date. */
+/**
+ * The codes of a person's statuses in a field, or the term of a sentence, each
+ * with its date.
+ */
 export const codesIn = (
   person: object | undefined,
   field: StatedField,
@@ -88,7 +103,10 @@ export const codesIn = (
     },
   );
 
-/** The published status that an edited one replaces. @param path of the status in the draft, such as `["people", 0, "custody"]` */
+/**
+ * The published status that an edited one replaces.
+ * @param path of the status in the draft, such as `["people", 0, "custody"]`
+ */
 export function publishedStatus(
   fields: UnfinishedCase,
   base: Case | null,
@@ -104,7 +122,10 @@ export function publishedStatus(
   return placedStatuses(before).find(({ key }) => key === own?.key)?.status;
 }
 
-/** Every status of a published person that says something else than the newest revision, or that is new. */
+/**
+ * Every status of a published person that says something else than the newest
+ * revision, or that is new.
+ */
 export function statusChanges({
   case: { people = [] },
   base,
@@ -142,7 +163,10 @@ export function statusChanges({
   });
 }
 
-/** The earlier terms of a changed sentence: those known before, and the term that it replaces. */
+/**
+ * The earlier terms of a changed sentence: those known before, and the term
+ * that it replaces.
+ */
 export function earlierTerms({ before, after }: StatusChange): Fields[] {
   const { earlier: known = [], ...term } = (before?.value ?? {}) as Fields & {
     earlier?: Fields[];
@@ -175,7 +199,10 @@ const eventKinds: Record<string, string> = {
   quashed: "appeal",
 };
 
-/** The event of a changed status, with its date and source. Its text is left to the editor. */
+/**
+ * The event of a changed status, with its date and source. Its text is left to
+ * the editor.
+ */
 export function eventOf({
   field,
   after: { value, asOf, source },

@@ -1,18 +1,26 @@
 /**
- * Words by which a sentence may speak of a person's status, and words by which it states none: English, Spanish, French, German, Italian,
- * Ukrainian, Russian, Arabic, Turkish and Crimean Tatar. The sources of regular expressions for whole words; each is met by a document of the tests.
+ * Words by which a sentence may speak of a person's status, and words by which
+ * it states none: English, Spanish, French, German, Italian, Ukrainian,
+ * Russian, Arabic, Turkish and Crimean Tatar. The sources of regular
+ * expressions for whole words; each is met by a document of the tests.
  */
 import type { ProposedField } from "../importer/draft.ts";
 
 const r = String.raw;
 
-/** By the value that a person may accept for them. Words without a value only make their sentence one to judge. */
+/**
+ * By the value that a person may accept for them. Words without a value only
+ * make their sentence one to judge.
+ */
 export const statusSigns: Record<
   ProposedField | "charges",
   Record<string, string>
 > = {
   custody: {
-    /** Too many meanings for a value, or one that only a person may state, as of a death. */
+    /**
+     * Too many meanings for a value, or one that only a person may state, as of
+     * a death.
+     */
     "": r`prison|penal colony|prisión|cárcel|\p{L}*gefängnis\p{L}*|strafkolonie|carcere|колоні\p{L}+|лишен\p{L}+ свободы|колони\p{L}+|سجن\p{L}*|سجين\p{L}*|detention|custody|locked|confined|seen|captive|held|questioned|let go|transferred|moved to|taken (?:away|into|from|by|with)|picked up|custodia|encerrad\p{L}+|retenid\p{L}+|trasladad\p{L}+|detención|détention|garde à vue|interpell\p{L}+|enferm\p{L}+|retenu\p{L}*|transfér\p{L}+|festnahme|(?!\p{L}*schaft)\p{L}*haft|gefangen\p{L}*|festgehalten|sitz(?:t|en)|verlegt|detenzione|fermat[oaei]|trattenut\p{L}|trasferit\p{L}|арест\p{L}+|اعتق\p{L}+|محتجز\p{L}*|arrest(?:s|ing)?|detain(?:s|ing|ee|ees)?|arrêt(?:er|ation)\p{L}*|free|libertad|en liberté|الإفراج|releas(?:e|es|ing)|released|disappear\p{L}*|missing|whereabouts|paradero|dispar(?:u|ition)\p{L}*|verbleib|aufenthaltsort|اختف\p{L}+|died|shot dead|murdered|found dead|killed|murió|muert[oa]s?|falleci\p{L}+|décéd\p{L}+|est mort\p{L}*|starb|gestorben|getötet|mort[oaie]|decedut\p{L}|помер\p{L}*|умер\p{L}*|توفي\p{L}*|під вартою|вийш\p{L}+ на волю|tutuklu\p{L}*|gözalt\p{L}+|ev hapsi|cezaev\p{L}+|tahliye|serbest|apis\p{L}*|azat|yaqalan\p{L}+`,
     imprisoned: r`in prison(?=[.,;]|$| (?:since|for|in|on|at)(?!\p{L}))|imprison\p{L}*|jail(?:ed|s)?|serving(?! (?:as|on|in))|recluid\p{L}+|cumpl\p{L}+ (?:una |su )?condena|purg\p{L}+|verbüß\p{L}+|scont\p{L}+|reclus\p{L}|encarcelad\p{L}+|emprisonn\p{L}+|incarcér\p{L}+|inhaftier\p{L}+|incarcerat\p{L}|ув['’ʼ]язнен\p{L}*|відбува\p{L}+|отбыва\p{L}+`,
     "pre-trial-detention": r`pre-?trial detention|awaiting trial|on remand|remanded|prisión preventiva|détention provisoire|untersuchungshaft|custodia cautelare|тримання під вартою|СІЗО|СИЗО|содержани\p{L} под стражей|الحبس الاحتياطي`,
@@ -50,9 +58,15 @@ export const statusSigns: Record<
   },
 };
 
-/** Words beside which a sentence states no value about now, or about somebody else. */
+/**
+ * Words beside which a sentence states no value about now, or about somebody
+ * else.
+ */
 export const unsaidSigns: Record<string, string> = {
-  /** A term that becomes shorter, or that is only a part, is another one than the one that is named first. */
+  /**
+   * A term that becomes shorter, or that is only a part, is another one than
+   * the one that is named first.
+   */
   reduces: r`redu[cjz]\p{L}+|of which|dont|de los cuales|davon|lash(?:es)?|shorten\p{L}*|cut|halv\p{L}+|commut\p{L}+|lowered|instead|rebaj\p{L}+|réduit\p{L}*|ramenée|verkürzt|herabgesetzt|ridott\p{L}|скорот\p{L}+|зменш\p{L}+|сократ\p{L}+|смягч\p{L}+|сниз\p{L}+|خفف\p{L}*|struck down|pardon\p{L}*|graziat\p{L}`,
   denies: r`not|never|no|nobody|nessun\p{L}*|nadie|niemand|personne|none|neither|nor|deny|den(?:ies|ied)|without|refus\p{L}+|ne|pas|jamais|sans|ni|sin|nunca|nicht|nie|kein\p{L}*|ohne|non|senza|не|ні|без|ни|нет|لم|لن|لا|ليس\p{L}*`,
   claims: r`claim\p{L}*|alleg\p{L}+|report\p{L}*|according|said|says?|state media|television|believe[ds]?|rumou?r\p{L}*|apparently|accus\p{L}+|suspect\p{L}*|told|unconfirmed|afirm\p{L}+|según|presunt\p{L}+|selon|affirm\p{L}+|aurai\p{L}*|serai\p{L}*|présumé\p{L}*|laut|angeblich|soll|sollen|behaupt\p{L}+|secondo|sarebbe\p{L}*|avrebbe\p{L}*|presunt\p{L}|заяв\p{L}+|стверджу\p{L}+|нібито|за словами|повідом\p{L}+|утвержда\p{L}+|якобы|по словам|сообщ\p{L}+|قال\p{L}*|زعم\p{L}*|وفق\p{L}*|بحسب|يعتقد|أفاد\p{L}*`,

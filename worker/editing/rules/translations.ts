@@ -1,4 +1,7 @@
-/** The translations of a draft: which are out of date, and what a translator's file may change. */
+/**
+ * The translations of a draft: which are out of date, and what a translator's
+ * file may change.
+ */
 import type { Translation } from "../../../shared/case/schema.ts";
 import {
   isOutdated,
@@ -26,7 +29,9 @@ export interface TranslationUnit {
 
 const ownLanguage = ({ language = "en" }: UnfinishedCase): string => language;
 
-/** Every text of the case that has a source, with its translation into `lang`. */
+/**
+ * Every text of the case that has a source, with its translation into `lang`.
+ */
 export const translationUnits = (
   fields: UnfinishedCase,
   lang: string,
@@ -50,8 +55,10 @@ const unitsOf = <Placed extends { path: Path; text: LooseText }>(
   });
 
 /**
- * Names the entries of a list: by their id, else by what they state apart from their texts. So a name outlives a change of the words and
- * new entries before it. Entries that state the same are counted: when one comes or goes, the names of all of them change.
+ * Names the entries of a list: by their id, else by what they state apart from
+ * their texts. So a name outlives a change of the words and new entries before
+ * it. Entries that state the same are counted: when one comes or goes, the
+ * names of all of them change.
  */
 function entryNames(list: readonly unknown[]): string[] {
   const names = list.map((entry) =>
@@ -68,7 +75,10 @@ function entryNames(list: readonly unknown[]): string[] {
   });
 }
 
-/** A text with the name of its place, such as `people:demo-person-one.role`. It has only characters that XML allows in an id. */
+/**
+ * A text with the name of its place, such as `people:demo-person-one.role`. It
+ * has only characters that XML allows in an id.
+ */
 function placedTexts(
   fields: UnfinishedCase,
 ): { path: Path; text: LooseText; place: string }[] {
@@ -94,7 +104,10 @@ function placedTexts(
 
 /** A unit of a translator's file. */
 export interface SentUnit extends TranslationUnit {
-  /** The place, the digest of the source and that of the translation, so that a returned file tells what it was made from. */
+  /**
+   * The place, the digest of the source and that of the translation, so that a
+   * returned file tells what it was made from.
+   */
   id: string;
 }
 
@@ -129,7 +142,10 @@ export interface OfferedTranslation {
   target: string;
   /** The original in the file. */
   sourceThen: string;
-  /** The original has changed since the file was made, so the translation is outdated when it is taken. */
+  /**
+   * The original has changed since the file was made, so the translation is
+   * outdated when it is taken.
+   */
   isOlder: boolean;
   /** The translation in the case renders the original as it stands. */
   isCurrent: boolean;
@@ -151,7 +167,10 @@ interface Joinable {
   of: string;
 }
 
-/** Ways to find a unit's text, best first. The second finds an entry whose date was corrected, by the same words in the same list. */
+/**
+ * Ways to find a unit's text, best first. The second finds an entry whose date
+ * was corrected, by the same words in the same list.
+ */
 const joints: ((unit: Joinable) => string)[] = [
   ({ place, of }) => `${place} ${of}`,
   ({ place, of }) => `${place.replaceAll(/:[^.]*/g, "")} ${of}`,
@@ -185,8 +204,10 @@ function joined<Unit extends Joinable, Placed extends Joinable>(
 }
 
 /**
- * Compares a translator's file with the case. A translation is offered when somebody worked on it: its words differ from those that were
- * sent, or its state says so. One of an older original stays outdated, and none counts as reviewed.
+ * Compares a translator's file with the case. A translation is offered when
+ * somebody worked on it: its words differ from those that were sent, or its
+ * state says so. One of an older original stays outdated, and none counts as
+ * reviewed.
  */
 export function returnedTranslations(
   fields: UnfinishedCase,

@@ -1,6 +1,8 @@
 /**
- * A translator's file in XLIFF 2 (https://docs.oasis-open.org/xliff/xliff-core/v2.1/). The libraries for XLIFF build on XML parsers that are
- * no longer maintained, so the few elements that it takes are read here.
+ * A translator's file in XLIFF 2
+ * (https://docs.oasis-open.org/xliff/xliff-core/v2.1/). The libraries for XLIFF
+ * build on XML parsers that are no longer maintained, so the few elements that
+ * it takes are read here.
  */
 import { parseXml, XmlElement, XmlError } from "@rgrove/parse-xml";
 import type { ReturnedUnit, SentUnit } from "./translations.ts";
@@ -45,7 +47,10 @@ function writtenUnit({
   );
 }
 
-/** @returns the file. Translations that are up to date are context, and marked as not to translate. */
+/**
+ * @returns the file. Translations that are up to date are context, and marked
+ * as not to translate.
+ */
 export function writeXliff({
   id,
   from,
@@ -118,7 +123,10 @@ function returnedUnit(unit: XmlElement): ReturnedUnit {
   };
 }
 
-/** @returns the units; null when the text is not XLIFF 2. The id names every case that the file is for. */
+/**
+ * @returns the units; null when the text is not XLIFF 2. The id names every
+ * case that the file is for.
+ */
 export function readXliff(
   text: string,
 ): (Translation & { units: ReturnedUnit[] }) | null {

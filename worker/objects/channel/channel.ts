@@ -21,7 +21,10 @@ import { RENEWAL_INTERVAL_MS, RENEWAL_RETRY_MS } from "./lease.ts";
 const CLOSE_POLICY_VIOLATION = 1008;
 const CLOSE_TRY_AGAIN_LATER = 1013;
 
-/** The revision that a socket's client has: its code, or the number that the client gave; 0 for none. Survives hibernation. */
+/**
+ * The revision that a socket's client has: its code, or the number that the
+ * client gave; 0 for none. Survives hibernation.
+ */
 const knownBy = (socket: WebSocket) => socket.deserializeAttachment() as number;
 const noteKnown = (socket: WebSocket, revision: number) =>
   socket.serializeAttachment(revision);
@@ -38,8 +41,10 @@ declare global {
 }
 
 /**
- * Holds WebSockets of one case and no other state but an alarm: everything it sends comes from the Ledger. Each socket is tagged with its language
- * and with the hash of its client's address, which the runtime keeps as long as the socket is open.
+ * Holds WebSockets of one case and no other state but an alarm: everything it
+ * sends comes from the Ledger. Each socket is tagged with its language and with
+ * the hash of its client's address, which the runtime keeps as long as the
+ * socket is open.
  */
 export class Channel extends DurableObject<Env> {
   readonly #profile: Profile;
@@ -51,15 +56,18 @@ export class Channel extends DurableObject<Env> {
     super(ctx, env);
     this.#profile = profileOf(env);
     ({ id: this.#id, shard: this.#shard } = channelNamed(ctx.id.name));
-    // Clients ping to detect a dead connection. The runtime answers without waking the object.
+    // Clients ping to detect a dead connection. The runtime answers without
+    // waking the object.
     ctx.setWebSocketAutoResponse(
       new WebSocketRequestResponsePair("ping", "pong"),
     );
   }
 
   /**
-   * Accepts a WebSocket upgrade, or answers 429 when the client has too many sockets. The route has checked the query and that the case exists. The socket is accepted,
-   * and the Ledger knows that there is one, before the head is read: a revision that goes live in between is pushed, and one that went
+   * Accepts a WebSocket upgrade, or answers 429 when the client has too many
+   * sockets. The route has checked the query and that the case exists. The
+   * socket is accepted, and the Ledger knows that there is one, before the head
+   * is read: a revision that goes live in between is pushed, and one that went
    * live before is in the head.
    */
   override async fetch(request: Request): Promise<Response> {
@@ -95,7 +103,10 @@ export class Channel extends DurableObject<Env> {
     return new Response(null, { status: 101, webSocket: client });
   }
 
-  /** A registration has an alarm, by which it is renewed: also one from before this object slept. Sockets that open meanwhile share it. */
+  /**
+   * A registration has an alarm, by which it is renewed: also one from before
+   * this object slept. Sockets that open meanwhile share it.
+   */
   async #ensureRegistered(): Promise<void> {
     if ((await this.ctx.storage.getAlarm()) !== null) return;
     this.#registering ??= ledgerFor(this.env)
@@ -123,8 +134,8 @@ export class Channel extends DurableObject<Env> {
   }
 
   /**
-   * Called by the Ledger at a moment, at least once, with the state at that time. Skips sockets whose client has the revision
-   * already.
+   * Called by the Ledger at a moment, at least once, with the state at that
+   * time. Skips sockets whose client has the revision already.
    * @returns the number of open sockets
    */
   push(id: string, state: CaseState): number {
@@ -139,7 +150,9 @@ export class Channel extends DurableObject<Env> {
     return this.ctx.getWebSockets().length;
   }
 
-  /** The runtime answers "ping" itself, so any other message ends the socket. */
+  /**
+   * The runtime answers "ping" itself, so any other message ends the socket.
+   */
   override webSocketMessage(socket: WebSocket): void {
     // More may have arrived before the client noticed.
     if (socket.readyState === WebSocket.OPEN)
@@ -156,7 +169,10 @@ export class Channel extends DurableObject<Env> {
   }
 }
 
-/** Sends the view to each socket whose client has another revision. Builds and serializes it at most once. */
+/**
+ * Sends the view to each socket whose client has another revision. Builds and
+ * serializes it at most once.
+ */
 function sendView(
   sockets: WebSocket[],
   id: string,
@@ -174,7 +190,8 @@ function sendView(
       socket.send(message);
       noteKnown(socket, code);
     } catch {
-      // The socket is closing. Its client reconnects and gets the newest revision.
+      // The socket is closing. Its client reconnects and gets the newest
+      // revision.
     }
   }
 }

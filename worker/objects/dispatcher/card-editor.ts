@@ -28,9 +28,15 @@ import { rankOf } from "./rank.ts";
 import type { TelegramApi } from "./telegram-api.ts";
 import type { SealedRow } from "./vault.ts";
 
-/** The retry delay for a case that doesn't exist, which only a loss of storage explains. */
+/**
+ * The retry delay for a case that doesn't exist, which only a loss of storage
+ * explains.
+ */
 const MISSING_CASE_RETRY_MS = 60_000;
-/** When a card of a case that can't be shown is edited again, because a fix isn't announced. */
+/**
+ * When a card of a case that can't be shown is edited again, because a fix
+ * isn't announced.
+ */
 const UNSHOWABLE_CARD_EDIT_MS = 600_000;
 
 export const addressText = (address: CardAddress): string =>
@@ -65,9 +71,11 @@ export class CardEditor {
   }
 
   /**
-   * Stores a card that was just shared. If its case has changed meanwhile, it stays due for an edit.
+   * Stores a card that was just shared. If its case has changed meanwhile, it
+   * stays due for an edit.
    * @param by the chat whose /forget deletes the card
-   * @param pinned true to keep the card up to date however long nobody presses a button
+   * @param pinned true to keep the card up to date however long nobody presses
+   * a button
    */
   async shared(
     address: CardAddress,
@@ -110,8 +118,10 @@ export class CardEditor {
   }
 
   /**
-   * Marks the card whose button was pressed for an edit. Anyone can send any button data for any message they see, and a signature would
-   * not prove which message the button is under. So button data about a card that isn't stored is ignored.
+   * Marks the card whose button was pressed for an edit. Anyone can send any
+   * button data for any message they see, and a signature would not prove which
+   * message the button is under. So button data about a card that isn't stored
+   * is ignored.
    */
   async pressed(
     address: CardAddress,
@@ -124,7 +134,10 @@ export class CardEditor {
     return cards.content(id);
   }
 
-  /** The ids of messages; those that can't be opened, and cards that aren't the bot's own messages, are left out. */
+  /**
+   * The ids of messages; those that can't be opened, and cards that aren't the
+   * bot's own messages, are left out.
+   */
   async messagesOf(rows: SealedRow[]): Promise<number[]> {
     const addresses = await Promise.all(
       rows.map((row) =>
@@ -136,7 +149,10 @@ export class CardEditor {
     );
   }
 
-  /** Deletes the records of a chat's cards of a case. @returns the ids of their messages */
+  /**
+   * Deletes the records of a chat's cards of a case.
+   * @returns the ids of their messages
+   */
   async release(chat: number | null, caseId: string): Promise<number[]> {
     const { cards, vault } = this.#tools;
     const messages: number[] = [];
@@ -150,8 +166,10 @@ export class CardEditor {
   }
 
   /**
-   * Makes a last edit to cards that are no longer kept up to date, so that none shows a status that may change. This work isn't
-   * stored: if the process dies or Telegram asks for a pause, the remaining cards keep their text, with its number and date.
+   * Makes a last edit to cards that are no longer kept up to date, so that none
+   * shows a status that may change. This work isn't stored: if the process dies
+   * or Telegram asks for a pause, the remaining cards keep their text, with its
+   * number and date.
    */
   async retire(edits: CardEdit[]): Promise<void> {
     const { breaker, bucket } = this.#tools;
@@ -204,7 +222,10 @@ export class CardEditor {
     }
   }
 
-  /** A post after a correction shows the case as it is now, under its own news if that stands; after an erasure it shows nothing of the case. */
+  /**
+   * A post after a correction shows the case as it is now, under its own news
+   * if that stands; after an erasure it shows nothing of the case.
+   */
   async #composePost(
     edit: CardEdit,
     state: Exclude<CaseState, { state: "absent" }>,
@@ -271,7 +292,8 @@ export class CardEditor {
       Date.now(),
       links.profile,
     );
-    // A card doesn't say that its revision is new, so the end of its news changes nothing.
+    // A card doesn't say that its revision is new, so the end of its news
+    // changes nothing.
     const until = nextViewChange(state.record.case, Date.now());
     if (until !== undefined) edit.lapses = Date.parse(until);
     return edit.retire

@@ -1,9 +1,15 @@
-/** Rows of `cards`: cards that are shared or pinned, and posts, which are messages about updates. */
+/**
+ * Rows of `cards`: cards that are shared or pinned, and posts, which are
+ * messages about updates.
+ */
 import type { LocaleTag } from "../../../shared/locale.ts";
 import { type Rank, rankOf } from "./rank.ts";
 import type { Sealed, SealedRow } from "./vault.ts";
 
-/** What a post is edited for: 1 after a correction, 2 after its words were erased. */
+/**
+ * What a post is edited for: 1 after a correction, 2 after its words were
+ * erased.
+ */
 export type PostMark = 0 | 1 | 2;
 export const postMarks = { none: 0, corrected: 1, erased: 2 } as const;
 
@@ -12,7 +18,10 @@ export interface CardEdit extends SealedRow {
   card: number;
   caseId: string;
   locale: LocaleTag;
-  /** The newest revision that was on the card or announced for it. An older one must not be written. */
+  /**
+   * The newest revision that was on the card or announced for it. An older one
+   * must not be written.
+   */
   atLeast: number;
   /** How often an edit was asked for. */
   asked: number;
@@ -33,7 +42,10 @@ export interface CardEdit extends SealedRow {
   busyUntil: number;
   /** The card is no longer kept up to date: this is its last edit. */
   retire: boolean;
-  /** Set with the text: when the text changes without a new revision, in milliseconds since the epoch. */
+  /**
+   * Set with the text: when the text changes without a new revision, in
+   * milliseconds since the epoch.
+   */
   lapses?: number;
   /** Set with the text: no revision can follow, so the card can be deleted. */
   last?: boolean;

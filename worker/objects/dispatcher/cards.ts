@@ -1,7 +1,8 @@
 /**
- * Cards shared in Telegram, posts about updates, and the queue of their edits, in the Dispatcher's SQLite. Every edit of a card is taken from here, one at
- * a time. The text is read only after the previous edit has ended, so no edit brings back an
- * older revision.
+ * Cards shared in Telegram, posts about updates, and the queue of their edits,
+ * in the Dispatcher's SQLite. Every edit of a card is taken from here, one at a
+ * time. The text is read only after the previous edit has ended, so no edit
+ * brings back an older revision.
  */
 import type { CardContent, CardKept } from "../../../bot/ports.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
@@ -24,23 +25,41 @@ import type { Sealed, SealedRow, Vault } from "./vault.ts";
 import type { Verdict } from "./verdict.ts";
 
 const DAY_MS = 86_400_000;
-/** How long a card is kept up to date after the last press of a button, and who read the notice about sharing isn't asked again: 90 days. */
+/**
+ * How long a card is kept up to date after the last press of a button, and who
+ * read the notice about sharing isn't asked again: 90 days.
+ */
 export const CARD_LIFETIME_MS = 90 * DAY_MS;
-/** `touched_at` of a pinned card, which never expires: an instant in the year 2200. */
+/**
+ * `touched_at` of a pinned card, which never expires: an instant in the year
+ * 2200.
+ */
 export const PINNED_TOUCHED_AT_MS = Date.UTC(2200, 0);
-/** The least time between two edits of a card; presses in between become one edit. */
+/**
+ * The least time between two edits of a card; presses in between become one
+ * edit.
+ */
 const EDIT_INTERVAL_MS = 1_000;
-/** How long an edit may still take effect whose answer was lost. Longer than the wait for Telegram. The card isn't edited before. */
+/**
+ * How long an edit may still take effect whose answer was lost. Longer than the
+ * wait for Telegram. The card isn't edited before.
+ */
 const EDIT_WINDOW_MS = 15_000;
 /** Cards that one transaction marks for an edit. */
 const PAGE_ROWS = 500;
 
-/** How long a post in a group or a private chat can be edited. A channel's posts can be as long as the channel follows something. */
+/**
+ * How long a post in a group or a private chat can be edited. A channel's posts
+ * can be as long as the channel follows something.
+ */
 export const POST_LIFETIME_MS = 365 * DAY_MS;
 /** `due_at` of a post that needs no edit: an instant in the year 2202. */
 const POST_IDLE_DUE_AT_MS = Date.UTC(2202, 0);
 
-/** Telegram's errors for a message that no longer exists or can no longer be edited. */
+/**
+ * Telegram's errors for a message that no longer exists or can no longer be
+ * edited.
+ */
 const MESSAGE_GONE =
   /message to edit not found|message_id_invalid|message can't be edited|inline message/i;
 
@@ -56,7 +75,10 @@ interface NewPost {
 
 export class SqlCards extends StoragePart {
   readonly #breaker: CircuitBreaker;
-  /** The ids of the keys that are configured, as JSON. A card under another one waits for its key. */
+  /**
+   * The ids of the keys that are configured, as JSON. A card under another one
+   * waits for its key.
+   */
   readonly #keys: string;
 
   constructor(
@@ -87,7 +109,10 @@ export class SqlCards extends StoragePart {
       .one();
   }
 
-  /** True if a chat has read the notice about sharing, and hasn't been idle for too long since. */
+  /**
+   * True if a chat has read the notice about sharing, and hasn't been idle for
+   * too long since.
+   */
   mayShare(chat: number | null, now: number): boolean {
     const query = "SELECT 1 FROM chats WHERE id = ? AND shares_at > ?";
     return this.sql.firstRow(query, chat, now - CARD_LIFETIME_MS) !== null;
@@ -98,7 +123,10 @@ export class SqlCards extends StoragePart {
     this.sql.exec("UPDATE chats SET shares_at = ? WHERE id = ?", now, chat);
   }
 
-  /** Forgets the sharing of chats that have been idle for too long and have no cards left. */
+  /**
+   * Forgets the sharing of chats that have been idle for too long and have no
+   * cards left.
+   */
   dropIdleSharers(now: number): void {
     const chats = this.sql.allValues<number>(
       `UPDATE chats SET shares_at = 0 WHERE shares_at BETWEEN 1 AND ?
@@ -109,9 +137,12 @@ export class SqlCards extends StoragePart {
   }
 
   /**
-   * Stores a card; a card that is stored already only counts as touched. It is due at once, until `markCurrent` says otherwise.
-   * @param sharer the row of the chat whose /forget deletes the card; null when it isn't known
-   * @param touched when it was touched; PINNED_TOUCHED_AT_MS for a card that never expires
+   * Stores a card; a card that is stored already only counts as touched. It is
+   * due at once, until `markCurrent` says otherwise.
+   * @param sharer the row of the chat whose /forget deletes the card; null when
+   * it isn't known
+   * @param touched when it was touched; PINNED_TOUCHED_AT_MS for a card that
+   * never expires
    * @returns the card's id
    */
   add(
@@ -147,7 +178,10 @@ export class SqlCards extends StoragePart {
     );
   }
 
-  /** The card shows the head: it is next due when its text lapses or the card expires. */
+  /**
+   * The card shows the head: it is next due when its text lapses or the card
+   * expires.
+   */
   markCurrent(
     card: number,
     head: number,
@@ -164,7 +198,10 @@ export class SqlCards extends StoragePart {
     );
   }
 
-  /** Marks a card for an edit after a press, in another language if one is given. */
+  /**
+   * Marks a card for an edit after a press, in another language if one is
+   * given.
+   */
   touch(card: number, locale: LocaleTag | null, now: number): void {
     this.sql.exec(
       `UPDATE cards SET touched_at = MAX(touched_at, ?1), locale = COALESCE(?2, locale), attempts = 0, asked = asked + 1, due_at = ?1
@@ -185,7 +222,10 @@ export class SqlCards extends StoragePart {
     );
   }
 
-  /** Marks cards that Telegram refused to edit for another try. @param chat only this chat's cards; all when absent */
+  /**
+   * Marks cards that Telegram refused to edit for another try.
+   * @param chat only this chat's cards; all when absent
+   */
   retry(now: number, chat?: number): void {
     this.sql.exec(
       `UPDATE cards SET due_at = ?1, attempts = 0, asked = asked + 1
@@ -196,8 +236,10 @@ export class SqlCards extends StoragePart {
   }
 
   /**
-   * Records that every card of the case needs an edit, and after a correction or an erasure every post about an older revision. Idempotent.
-   * @param mark with `erased`, the cards show content that was erased: they are edited before everything else
+   * Records that every card of the case needs an edit, and after a correction
+   * or an erasure every post about an older revision. Idempotent.
+   * @param mark with `erased`, the cards show content that was erased: they are
+   * edited before everything else
    * @param from the first revision whose posts are marked
    */
   announce(
@@ -221,7 +263,9 @@ export class SqlCards extends StoragePart {
     );
   }
 
-  /** Whether posts (`erased`) and cards (`urgent`) wait that show erased words. */
+  /**
+   * Whether posts (`erased`) and cards (`urgent`) wait that show erased words.
+   */
   waiting(now: number): { erased: boolean; urgent: boolean } {
     const { erased, urgent } = this.sql
       .exec<{ erased: number; urgent: number }>(
@@ -234,7 +278,10 @@ export class SqlCards extends StoragePart {
     return { erased: erased === 1, urgent: urgent === 1 };
   }
 
-  /** Marks a page of cards for the edits that an announcement asks for. The rest is found again after a crash. */
+  /**
+   * Marks a page of cards for the edits that an announcement asks for. The rest
+   * is found again after a crash.
+   */
   #markPage(now: number): void {
     const behind = this.sql.firstRow<{
       case_id: string;
@@ -268,7 +315,10 @@ export class SqlCards extends StoragePart {
       );
   }
 
-  /** The next card that may be edited: at most one at a time in a chat with posts. */
+  /**
+   * The next card that may be edited: at most one at a time in a chat with
+   * posts.
+   */
   #next(now: number): CardRow | null {
     return this.sql.firstRow<CardRow>(
       `SELECT ${CARD_COLUMNS} FROM cards WHERE due_at <= ?1 AND busy_until <= ?1 AND key_id IN (SELECT value FROM json_each(?2))
@@ -315,7 +365,8 @@ export class SqlCards extends StoragePart {
       edit.card,
       edit.busyUntil,
     );
-    // The card was deleted meanwhile, or the edit counted as lost and was taken again.
+    // The card was deleted meanwhile, or the edit counted as lost and was taken
+    // again.
     if (!row) return null;
     const rest = (
       due: number,
@@ -338,7 +389,8 @@ export class SqlCards extends StoragePart {
       case "done": {
         if ((edit.last || edit.retire) && row.asked === edit.asked)
           return remove();
-        // A post that already shows a later change must still be marked or emptied for it.
+        // A post that already shows a later change must still be marked or
+        // emptied for it.
         this.sql.exec(
           "UPDATE cards SET shown = MAX(shown, ?1), wanted = CASE chat WHEN 0 THEN MAX(wanted, ?1) ELSE wanted END WHERE id = ?2",
           told,
@@ -378,7 +430,8 @@ export class SqlCards extends StoragePart {
       case "stop":
         this.#breaker.refuseToken(now);
         return rest(now, verdict.trouble, edit.attempts + 1);
-      // The messages of a group that migrates stay in the old chat, where they can't be edited.
+      // The messages of a group that migrates stay in the old chat, where they
+      // can't be edited.
       case "migrate":
       case "end":
       case "end-topic":
@@ -387,13 +440,17 @@ export class SqlCards extends StoragePart {
     }
   }
 
-  /** When the next card is due, in milliseconds since the epoch; null when there is none. */
+  /**
+   * When the next card is due, in milliseconds since the epoch; null when there
+   * is none.
+   */
   nextDue(now: number): number | null {
     const paused = this.#breaker.pausedUntil();
     if (!Number.isFinite(paused)) return null;
     if (this.sql.firstRow("SELECT 1 FROM cards_behind") || this.#next(now))
       return paused;
-    // Those that are due wait for an edit of theirs, or of another post in their chat.
+    // Those that are due wait for an edit of theirs, or of another post in
+    // their chat.
     const due = this.sql.oneValue<number | null>(
       `SELECT MIN(at) FROM (
          SELECT MAX(busy_until, COALESCE((SELECT MAX(busy_until) FROM cards o WHERE o.chat = cards.chat AND o.chat != 0), 0)) AS at
@@ -416,7 +473,10 @@ export class SqlCards extends StoragePart {
     this.sql.exec("DELETE FROM cards WHERE id = ?", card);
   }
 
-  /** Deletes every card that a chat shared. @returns a last edit for each, which isn't stored */
+  /**
+   * Deletes every card that a chat shared.
+   * @returns a last edit for each, which isn't stored
+   */
   forget(chat: number | null): CardEdit[] {
     this.sql.exec("UPDATE chats SET shares_at = 0 WHERE id = ?", chat);
     const rows = this.sql.allRows<CardRow>(
@@ -426,7 +486,10 @@ export class SqlCards extends StoragePart {
     return rows.map((row) => ({ ...row, retire: true, busyUntil: 0 }));
   }
 
-  /** Stores a post of a chat that has a row. One whose case was corrected or erased meanwhile is due at once. */
+  /**
+   * Stores a post of a chat that has a row. One whose case was corrected or
+   * erased meanwhile is due at once.
+   */
   addPost(
     { caseId, chat, topic, post: { address, locale, neutral }, shown }: NewPost,
     now: number,
@@ -451,8 +514,8 @@ export class SqlCards extends StoragePart {
   }
 
   /**
-   * Marks posts about older revisions for an edit. Those with erased words come before all cards, and channels before groups before
-   * private chats.
+   * Marks posts about older revisions for an edit. Those with erased words come
+   * before all cards, and channels before groups before private chats.
    * @param from the first revision whose posts are marked
    * @returns how many rows it marked, at most `count`
    */
@@ -497,7 +560,10 @@ export class SqlCards extends StoragePart {
     );
   }
 
-  /** Deletes a post. @param all deletes every post of its chat, which can't be reached any more */
+  /**
+   * Deletes a post.
+   * @param all deletes every post of its chat, which can't be reached any more
+   */
   #removePost(post: number, all: boolean): void {
     const [chat] = this.sql.allValues<number>(
       "DELETE FROM cards WHERE id = ? RETURNING chat",
@@ -509,7 +575,10 @@ export class SqlCards extends StoragePart {
     dropIdleChat(this.sql, chat);
   }
 
-  /** Deletes posts that are too old to be edited, and chats about which nothing else is stored. */
+  /**
+   * Deletes posts that are too old to be edited, and chats about which nothing
+   * else is stored.
+   */
   dropOldPosts(now: number): void {
     const chats = this.sql.allValues<number>(
       `DELETE FROM cards WHERE chat IN (SELECT id FROM chats WHERE rank != 0) AND touched_at <= ? AND mark != ${postMarks.erased}

@@ -1,4 +1,7 @@
-/** The hours and sounds that a chat chose, in the Dispatcher's SQLite, and the deliveries that wait for its hours. */
+/**
+ * The hours and sounds that a chat chose, in the Dispatcher's SQLite, and the
+ * deliveries that wait for its hours.
+ */
 import { restUntil } from "../../../bot/hours.ts";
 import type { Manner } from "../../../bot/ports.ts";
 import type { Queries } from "../storage/queries.ts";
@@ -14,7 +17,10 @@ export interface HoursOfDelivery {
   rank: Rank;
 }
 
-/** Until when a delivery waits for its chat's hours; null when it may be sent now. */
+/**
+ * Until when a delivery waits for its chat's hours; null when it may be sent
+ * now.
+ */
 export function restOf(
   { manner, kind, silent, live_at, rank }: HoursOfDelivery,
   now: number,
@@ -36,7 +42,10 @@ export function restOf(
   return !hours || isUrgent ? null : restUntil(hours, live_at, now);
 }
 
-/** Makes deliveries due that wait for hours which were changed. The outbox looks at the new ones when it takes them. */
+/**
+ * Makes deliveries due that wait for hours which were changed. The outbox looks
+ * at the new ones when it takes them.
+ */
 export function wakeResting(sql: Queries, chat: number, now: number): void {
   sql.exec(
     "UPDATE deliveries SET due_at = ?2, rests_until = ?2 WHERE chat = ?1 AND rests_until > ?2",
@@ -45,7 +54,10 @@ export function wakeResting(sql: Queries, chat: number, now: number): void {
   );
 }
 
-/** The followed cases of a place whose sound was chosen; null when there are none. */
+/**
+ * The followed cases of a place whose sound was chosen; null when there are
+ * none.
+ */
 export function ringsOf(
   sql: Queries,
   chat: number | null,
@@ -65,7 +77,10 @@ export function ringsOf(
       );
 }
 
-/** Stores the sounds of followed cases; a case that the place doesn't follow is ignored. */
+/**
+ * Stores the sounds of followed cases; a case that the place doesn't follow is
+ * ignored.
+ */
 export function setRings(
   sql: Queries,
   chat: number,

@@ -1,6 +1,8 @@
 /**
- * What updates from Telegram read and change. The claim of an update hands out this object, so that everything after it belongs to the same
- * call of the Dispatcher. Each change may be made twice: after a crash, Telegram sends the update again.
+ * What updates from Telegram read and change. The claim of an update hands out
+ * this object, so that everything after it belongs to the same call of the
+ * Dispatcher. Each change may be made twice: after a crash, Telegram sends the
+ * update again.
  */
 import type {
   CardAddress,
@@ -25,9 +27,15 @@ import { rankOf } from "./rank.ts";
 import { type Charge, RateLimiter, takeAll } from "./rate-limiter.ts";
 import type { Sealed } from "./vault.ts";
 
-/** After this time an update no longer counts as being handled. Longer than any handler takes. */
+/**
+ * After this time an update no longer counts as being handled. Longer than any
+ * handler takes.
+ */
 const HANDLING_TIMEOUT_MS = 30_000;
-/** How long the ids of handled updates are kept: two days. Telegram sends an update again for up to a day until it gets a 200. */
+/**
+ * How long the ids of handled updates are kept: two days. Telegram sends an
+ * update again for up to a day until it gets a 200.
+ */
 const UPDATES_RETENTION_MS = 2 * 86_400_000;
 
 /** What the bot reads of a chat. */
@@ -36,13 +44,19 @@ export interface ChatState {
   language: LocaleTag | null;
   /** With the sounds of the place's topic. */
   manner: Manner;
-  /** The follows of all topics, in the order of the topics, each followed word with its word. */
+  /**
+   * The follows of all topics, in the order of the topics, each followed word
+   * with its word.
+   */
   follows: { scope: FollowScope; topic: number; word?: string }[];
   /** True when the chat has confirmed the sharing warning. */
   mayShare: boolean;
 }
 
-/** The result of a claim. Only a `new` update is handled; `slow` asks for a warning to the sender. */
+/**
+ * The result of a claim. Only a `new` update is handled; `slow` asks for a
+ * warning to the sender.
+ */
 interface Claim {
   state: "new" | "seen" | "busy" | "slow" | "dropped";
   chats: Remote<Chats>;
@@ -57,7 +71,10 @@ export interface ChatTools extends Parts {
 
 export class Chats extends StoragePart {
   readonly #tools: ChatTools;
-  /** Updates being handled, and since when. In memory only: after a crash Telegram sends them again. */
+  /**
+   * Updates being handled, and since when. In memory only: after a crash
+   * Telegram sends them again.
+   */
   readonly #handling = new Map<number, number>();
   readonly #limiter = new RateLimiter();
 
@@ -68,7 +85,8 @@ export class Chats extends StoragePart {
 
   /**
    * Claims an update, unless it was handled or is being handled.
-   * @param charges the budgets it uses. Once one is used up, the sender gets one warning (`slow`); further updates are `dropped`.
+   * @param charges the budgets it uses. Once one is used up, the sender gets
+   * one warning (`slow`); further updates are `dropped`.
    */
   claim(update: number, charges: Charge[] = []): Claim {
     return {
@@ -115,7 +133,10 @@ export class Chats extends StoragePart {
     );
   }
 
-  /** Uses one of a group's answers. @returns false when its members have used them up */
+  /**
+   * Uses one of a group's answers.
+   * @returns false when its members have used them up
+   */
   mayAnswer({ chat }: ChatPlace): boolean {
     return (
       this.#limiter.take(
@@ -135,7 +156,8 @@ export class Chats extends StoragePart {
     return {
       language: followers.language(hashes),
       manner: followers.manner(hashes, place.topic),
-      // What is left of an erased word is not shown: it ends once the chat was told.
+      // What is left of an erased word is not shown: it ends once the chat was
+      // told.
       follows: follows.flatMap((follow) => {
         if (rowOfScope(follow.scope) === null) return [follow];
         const word = named?.get(follow.scope);
@@ -241,7 +263,10 @@ export class Chats extends StoragePart {
     });
   }
 
-  /** Queues a chat's parked messages, merged per case, and its failed cards again. */
+  /**
+   * Queues a chat's parked messages, merged per case, and its failed cards
+   * again.
+   */
   retry(place: ChatPlace): Promise<void> {
     const { followers, outbox, cards } = this.#tools;
     return this.#change(place, ({ hashes }, now) => {
@@ -299,7 +324,11 @@ export class Chats extends StoragePart {
     return this.#armed(this.#tools.editor.shared(address, card, by));
   }
 
-  /** Follows the case of a card that was posted in a channel, and keeps the card. @returns the messages of its former cards */
+  /**
+   * Follows the case of a card that was posted in a channel, and keeps the
+   * card.
+   * @returns the messages of its former cards
+   */
   async pin(
     place: ChatPlace,
     message: number,
@@ -307,7 +336,8 @@ export class Chats extends StoragePart {
   ): Promise<number[]> {
     const { followers, editor, vault } = this.#tools;
     const chat = await vault.seal(place.chat);
-    // A second card replaces the first: it may have been deleted, and Telegram sends no update for that.
+    // A second card replaces the first: it may have been deleted, and Telegram
+    // sends no update for that.
     const former = await editor.release(
       followers.find(chat.hashes),
       card.caseId,
@@ -326,7 +356,10 @@ export class Chats extends StoragePart {
     return former;
   }
 
-  /** Stores an answer in a group as a post, if the group has a row: it follows the case. */
+  /**
+   * Stores an answer in a group as a post, if the group has a row: it follows
+   * the case.
+   */
   async answered(
     place: ChatPlace,
     message: number,

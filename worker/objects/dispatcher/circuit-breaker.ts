@@ -1,7 +1,8 @@
 /**
- * Pauses sending while a carrier asks for it or seems down, and stops it while the carrier refuses our credentials. One state for
- * whatever shares a limit: all that a bot sends, or all that goes to one push service. Stored in the table `paces`, so that it survives
- * restarts.
+ * Pauses sending while a carrier asks for it or seems down, and stops it while
+ * the carrier refuses our credentials. One state for whatever shares a limit:
+ * all that a bot sends, or all that goes to one push service. Stored in the
+ * table `paces`, so that it survives restarts.
  */
 
 import { log } from "../../runtime/log.ts";
@@ -9,14 +10,23 @@ import { StoragePart } from "../storage/queries.ts";
 import type { Unsent } from "./drain.ts";
 import type { SendAnswer, Verdict } from "./verdict.ts";
 
-/** After this many sends in a row without an answer, the carrier counts as down: two for each of four lanes. */
+/**
+ * After this many sends in a row without an answer, the carrier counts as down:
+ * two for each of four lanes.
+ */
 const OUTAGE_AFTER_SENDS = 8;
-/** The first and the longest pause; each further send without an answer doubles the pause. */
+/**
+ * The first and the longest pause; each further send without an answer doubles
+ * the pause.
+ */
 const FIRST_OUTAGE_PAUSE_MS = 1_000;
 const MAX_OUTAGE_PAUSE_MS = 30_000;
 /** By then, a send has been answered or given up. */
 const ANSWER_MS = 11_000;
-/** The delay of the second probe; it doubles with each further one. The first probe comes at once: a refusal may be a mistake. */
+/**
+ * The delay of the second probe; it doubles with each further one. The first
+ * probe comes at once: a refusal may be a mistake.
+ */
 const PROBE_DELAY_MS = 60_000;
 const MAX_PROBE_DELAY_MS = 600_000;
 
@@ -40,8 +50,10 @@ export class CircuitBreaker extends StoragePart {
   #unansweredSends = 0;
 
   /**
-   * @param key a fingerprint of the credentials: a stop holds only for those that were refused
-   * @param name "telegram", or the keyed hash of a push service, which nothing but messages can ask whether it accepts us again
+   * @param key a fingerprint of the credentials: a stop holds only for those
+   * that were refused
+   * @param name "telegram", or the keyed hash of a push service, which nothing
+   * but messages can ask whether it accepts us again
    */
   constructor(storage: DurableObjectStorage, key: string, name = "telegram") {
     super(storage);
@@ -53,7 +65,10 @@ export class CircuitBreaker extends StoragePart {
     return this.#name === "telegram";
   }
 
-  /** The breaker of a service of the carrier: this one, for a carrier with one limit. */
+  /**
+   * The breaker of a service of the carrier: this one, for a carrier with one
+   * limit.
+   */
   of(_service: string): CircuitBreaker {
     return this;
   }
@@ -74,7 +89,10 @@ export class CircuitBreaker extends StoragePart {
     this.sql.exec(query, this.#name, paused_until, stopped_for, questions);
   }
 
-  /** Until when nothing may be sent, in milliseconds since the epoch; infinite while only a probe may ask. */
+  /**
+   * Until when nothing may be sent, in milliseconds since the epoch; infinite
+   * while only a probe may ask.
+   */
   pausedUntil(): number {
     const { paused_until, stopped_for } = this.#row();
     // Other credentials may send at once.
@@ -89,7 +107,10 @@ export class CircuitBreaker extends StoragePart {
     return this.#row().stopped_for !== this.#key;
   }
 
-  /** When to probe refused credentials, in milliseconds since the epoch; null while they aren't refused. */
+  /**
+   * When to probe refused credentials, in milliseconds since the epoch; null
+   * while they aren't refused.
+   */
   probeAt(): number | null {
     const { stopped_for, paused_until } = this.#row();
     return stopped_for === this.#key ? paused_until : null;
@@ -100,7 +121,10 @@ export class CircuitBreaker extends StoragePart {
     this.#change({ paused_until: Math.max(this.#row().paused_until, until) });
   }
 
-  /** Called before a send: while the carrier seems down, one message asks, and the others wait for what becomes of it. */
+  /**
+   * Called before a send: while the carrier seems down, one message asks, and
+   * the others wait for what becomes of it.
+   */
   ask(now: number): void {
     if (this.#unansweredSends >= OUTAGE_AFTER_SENDS)
       this.pause(now + ANSWER_MS);
@@ -113,7 +137,8 @@ export class CircuitBreaker extends StoragePart {
       this.#unansweredSends = 0;
     if (verdict.do !== "done") return;
     const { questions, stopped_for } = this.#row();
-    // The delay of probes starts over. A message that was accepted is a probe too.
+    // The delay of probes starts over. A message that was accepted is a probe
+    // too.
     if (questions > 0)
       this.#change({
         questions: 0,
@@ -121,7 +146,10 @@ export class CircuitBreaker extends StoragePart {
       });
   }
 
-  /** Pauses with exponential backoff once the carrier seems down: otherwise an outage would leave every message uncertain. */
+  /**
+   * Pauses with exponential backoff once the carrier seems down: otherwise an
+   * outage would leave every message uncertain.
+   */
   #recordNoAnswer(now: number): void {
     const beyond = ++this.#unansweredSends - OUTAGE_AFTER_SENDS;
     if (beyond >= 0)
@@ -131,10 +159,14 @@ export class CircuitBreaker extends StoragePart {
       );
   }
 
-  /** Our credentials were refused for a send or a probe. The next probe is at once, then after 1, 2, 4, 8, then every 10 minutes. */
+  /**
+   * Our credentials were refused for a send or a probe. The next probe is at
+   * once, then after 1, 2, 4, 8, then every 10 minutes.
+   */
   refuseToken(now: number): void {
     const { stopped_for, questions } = this.#row();
-    // The count also grows when the token works only for probes, so that its probes become rarer too.
+    // The count also grows when the token works only for probes, so that its
+    // probes become rarer too.
     const probes =
       stopped_for === null || stopped_for === this.#key ? questions : 0;
     const delay =
@@ -167,7 +199,10 @@ export class CircuitBreaker extends StoragePart {
   }
 }
 
-/** The breakers of a carrier whose followers' devices have services of their own: a pause of one delays no other. */
+/**
+ * The breakers of a carrier whose followers' devices have services of their
+ * own: a pause of one delays no other.
+ */
 export class ServiceBreakers extends StoragePart {
   readonly #key: string;
   readonly #known = new Map<string, CircuitBreaker>();
@@ -189,7 +224,10 @@ export class ServiceBreakers extends StoragePart {
     return 0;
   }
 
-  /** Forgets services that no device has any more: nothing is sent there that could find us accepted again. */
+  /**
+   * Forgets services that no device has any more: nothing is sent there that
+   * could find us accepted again.
+   */
   dropIdle(): void {
     const query =
       "DELETE FROM paces WHERE name != 'telegram' AND name NOT IN (SELECT service FROM chats) RETURNING name";

@@ -1,4 +1,7 @@
-/** Sends a delivery by its carrier: an update of a case, a reminder of a deadline, or a message to editors. */
+/**
+ * Sends a delivery by its carrier: an update of a case, a reminder of a
+ * deadline, or a message to editors.
+ */
 import type { Revision } from "../../../shared/revision.ts";
 import { nextViewChange } from "../../../shared/view/age.ts";
 import { type CaseState, headOf } from "../../reads/state.ts";
@@ -17,10 +20,16 @@ import type { Parts } from "./parts.ts";
 import { isReminder } from "./reminders.ts";
 import type { SendAnswer } from "./verdict.ts";
 
-/** Notes read for a follower who missed updates. A message shows fewer, and says so. */
+/**
+ * Notes read for a follower who missed updates. A message shows fewer, and says
+ * so.
+ */
 const MAX_EARLIER_NOTES = 50;
 
-/** The most messages kept about one state of a case; more than it has languages and settings, unless many follow places. */
+/**
+ * The most messages kept about one state of a case; more than it has languages
+ * and settings, unless many follow places.
+ */
 const MAX_MESSAGES = 200;
 const MESSAGE_KEPT_MS = 600_000;
 
@@ -44,7 +53,10 @@ export class DeliverySender {
     this.#parts = parts;
   }
 
-  /** Sends the text of the current head in the follower's language. Never throws. */
+  /**
+   * Sends the text of the current head in the follower's language. Never
+   * throws.
+   */
   async send(delivery: Delivery): Promise<Sent> {
     const { vault, carrier, deskChats, followers } = this.#parts;
     const isDesk = isDeskNotice(delivery);
@@ -76,7 +88,8 @@ export class DeliverySender {
     }
     if (answer === null) return { do: "drop" };
     if (notice.kind === "desk") {
-      // Telegram doesn't say when a group becomes public, but each message that it accepts names the chat.
+      // Telegram doesn't say when a group becomes public, but each message that
+      // it accepts names the chat.
       if (answer.ok && answer.isPublic) {
         deskChats.unlinkAddress(delivery);
         await tell({ ...notice, isPublic: true });
@@ -98,7 +111,10 @@ export class DeliverySender {
     return { answer, told, post };
   }
 
-  /** Followers with the same language, settings and follows share a message, so it is built once. */
+  /**
+   * Followers with the same language, settings and follows share a message, so
+   * it is built once.
+   */
   #render(notice: Notice, follower: Follower, now: number): unknown {
     const { carrier } = this.#parts;
     if (notice.kind === "desk") return carrier.render(notice, follower, now);
@@ -162,7 +178,10 @@ export class DeliverySender {
       : { kind: "update", id, state, earlier };
   }
 
-  /** The head, and the announced revisions before it that were not sent to the place, oldest first. */
+  /**
+   * The head, and the announced revisions before it that were not sent to the
+   * place, oldest first.
+   */
   async #read(
     id: string,
     { told, since }: Recipient,

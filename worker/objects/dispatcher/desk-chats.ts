@@ -1,7 +1,9 @@
 /**
- * Editors' chats: Telegram groups that hear what editors did and the others must know, and of troubles. A group is linked with a code that
- * the desk shows to an administrator. The audit log is the source: its lines become deliveries in the transaction that stores how far it
- * was read, so none is lost and none is sent twice.
+ * Editors' chats: Telegram groups that hear what editors did and the others
+ * must know, and of troubles. A group is linked with a code that the desk shows
+ * to an administrator. The audit log is the source: its lines become deliveries
+ * in the transaction that stores how far it was read, so none is lost and none
+ * is sent twice.
  */
 import type { DeskLinked } from "../../../bot/ports.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
@@ -37,7 +39,10 @@ const POSITION = "desk position";
 /** Lines of the audit log in one transaction. */
 const PAGE_LINES = 100;
 
-/** Reads the audit log's lines about proposals; null when the position is of another log. */
+/**
+ * Reads the audit log's lines about proposals; null when the position is of
+ * another log.
+ */
 export type ReadProposals = (
   since: ChangeCursor | null,
   limit: number,
@@ -46,7 +51,11 @@ export type ReadProposals = (
 /** The Ledger, as far as editors' chats go. */
 export interface DeskPorts {
   read: ReadProposals;
-  /** Logs the link before it is made. @returns false when the code's editor has lost the role or the passkey since */
+  /**
+   * Logs the link before it is made.
+   * @returns false when the code's editor has lost the role or the passkey
+   * since
+   */
   record(by: Registrant, id: string): Promise<boolean>;
   /** What has become of the editors whose codes linked the chats. */
   fallen(registrants: Registrant[]): Promise<(Fallen | null)[]>;
@@ -182,7 +191,10 @@ export class SqlDeskChats extends StoragePart {
     });
   }
 
-  /** Where a message to editors goes; null when the place is not linked any more. */
+  /**
+   * Where a message to editors goes; null when the place is not linked any
+   * more.
+   */
   recipient({
     chat,
     topic,
@@ -218,7 +230,10 @@ export class SqlDeskChats extends StoragePart {
     this.storage.kv.put(POSITION, { ...this.#position, ...to });
   }
 
-  /** Unlinks the chats of editors who have left, or have lost the role or the passkey. */
+  /**
+   * Unlinks the chats of editors who have left, or have lost the role or the
+   * passkey.
+   */
   async #unlinkFallen(fallen: DeskPorts["fallen"]): Promise<void> {
     const query = "SELECT id, editor, passkey FROM desk_chats";
     const rows = this.sql.allRows<{
@@ -235,7 +250,8 @@ export class SqlDeskChats extends StoragePart {
   }
 
   /**
-   * Makes deliveries of everything that happened since the last call, and first unlinks chats that don't stand any more.
+   * Makes deliveries of everything that happened since the last call, and first
+   * unlinks chats that don't stand any more.
    * @returns true when it made some
    */
   async catchUp(
@@ -277,7 +293,8 @@ export class SqlDeskChats extends StoragePart {
     event: Pick<ProposalEvent, "change" | "id" | "action" | "at">,
     now: number,
   ): boolean {
-    // The outbox sends in the order of times, and two lines may have the same one.
+    // The outbox sends in the order of times, and two lines may have the same
+    // one.
     const at = Math.max(this.#position.at + 1, Date.parse(event.at));
     this.#move({ at });
     // An earlier one that waits for its chat's pace goes first.

@@ -1,6 +1,8 @@
 /**
- * Messages to editors' chats about what editors did, and about troubles. They are delivered like revisions, so they share their pace and recovery. In place of a
- * revision's number they have a negative one, below those of reminders (days since 1970), which holds the line of the audit log and its action.
+ * Messages to editors' chats about what editors did, and about troubles. They
+ * are delivered like revisions, so they share their pace and recovery. In place
+ * of a revision's number they have a negative one, below those of reminders
+ * (days since 1970), which holds the line of the audit log and its action.
  */
 import { linesMessage } from "../../../bot/message.ts";
 import type { Outgoing } from "../../../bot/text.ts";
@@ -13,7 +15,10 @@ import type { ProposalEvent } from "../../reads/state.ts";
 
 export const FIRST_DESK_NUMBER = -1_000_000;
 const MAX_ACTIONS = 100;
-/** Add new ones at the end: stored numbers hold their places, also those that another release wrote. */
+/**
+ * Add new ones at the end: stored numbers hold their places, also those that
+ * another release wrote.
+ */
 const actions = [
   ...([
     "propose",
@@ -49,7 +54,10 @@ const actionOf = (number: number) =>
     (FIRST_DESK_NUMBER - number) % MAX_ACTIONS
   ] as ProposalEvent["action"];
 
-/** The case's number and what happened, and nothing else: neither people nor content, because Telegram is not the newsroom. */
+/**
+ * The case's number and what happened, and nothing else: neither people nor
+ * content, because Telegram is not the newsroom.
+ */
 export function deskNotice(
   { caseId, number }: { caseId: string; number: number },
   locale: LocaleTag,

@@ -1,4 +1,7 @@
-/** Devices that follow by Web Push. A device says each time what it wants as a whole, so a call that is repeated changes nothing. */
+/**
+ * Devices that follow by Web Push. A device says each time what it wants as a
+ * whole, so a call that is repeated changes nothing.
+ */
 import { RpcTarget } from "cloudflare:workers";
 import type { FollowScope } from "../../../bot/ports.ts";
 import { wordOf } from "../../../bot/scope.ts";
@@ -20,7 +23,10 @@ export class Devices extends RpcTarget {
     this.#parts = parts;
   }
 
-  /** @returns the names of what it follows, in the order of the wish: those of words are their rows' */
+  /**
+   * @returns the names of what it follows, in the order of the wish: those of
+   * words are their rows'
+   */
   async follow({
     key,
     lang,
@@ -67,7 +73,10 @@ export class Devices extends RpcTarget {
     return names;
   }
 
-  /** @returns false when nothing was stored, and null when that can't be known, because a key is missing */
+  /**
+   * @returns false when nothing was stored, and null when that can't be known,
+   * because a key is missing
+   */
   async forget(address: PushAddress): Promise<boolean | null> {
     const { followers, vault, forgotten } = this.#parts;
     const hashes = await vault.hashes(deviceText(address));

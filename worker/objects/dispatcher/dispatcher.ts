@@ -45,11 +45,15 @@ import { telegramCarrier } from "./telegram-carrier.ts";
 import { Vault } from "./vault.ts";
 import { webhookWatch } from "./webhook-watch.ts";
 
-/** The capacity of a token bucket, which is full after a restart: small enough that no second sees 30 sends to Telegram. */
+/**
+ * The capacity of a token bucket, which is full after a restart: small enough
+ * that no second sees 30 sends to Telegram.
+ */
 const BURST_SENDS = 3;
 /**
- * How long one alarm drains the queue before the next takes over. Well below the platform's limit of 15 minutes, but long, because
- * all lanes wait for the slowest one at the end of each slice.
+ * How long one alarm drains the queue before the next takes over. Well below
+ * the platform's limit of 15 minutes, but long, because all lanes wait for the
+ * slowest one at the end of each slice.
  */
 const ALARM_SLICE_MS = 120_000;
 
@@ -59,7 +63,10 @@ const KEY_MISSING =
 /** The key of the day whose reminders were announced last, ISO 8601. */
 const REMINDED_OF = "reminded of";
 
-/** How far back a correction looks for what it denies; an older one marks every post. */
+/**
+ * How far back a correction looks for what it denies; an older one marks every
+ * post.
+ */
 const MAX_CORRECTED_REVISIONS = 100;
 
 declare global {
@@ -76,12 +83,15 @@ interface Line {
 }
 
 /**
- * Stores followers and cards, and sends by each carrier within its limits. An announcement is committed in one transaction and fanned out
- * to deliveries; the alarm drains them. No follower is lost. A place gets a message twice only if the process died, or the carrier's
- * answer was lost, while that message was being sent.
+ * Stores followers and cards, and sends by each carrier within its limits. An
+ * announcement is committed in one transaction and fanned out to deliveries;
+ * the alarm drains them. No follower is lost. A place gets a message twice only
+ * if the process died, or the carrier's answer was lost, while that message was
+ * being sent.
  *
- * A deployment without any carrier has no Dispatcher (`dispatcherFor`). Only an alarm that was set before the last one was removed still
- * wakes it; it then reads and changes nothing.
+ * A deployment without any carrier has no Dispatcher (`dispatcherFor`). Only an
+ * alarm that was set before the last one was removed still wakes it; it then
+ * reads and changes nothing.
  */
 export class Dispatcher extends DurableObject<Env> {
   #parts!: Parts;
@@ -223,7 +233,8 @@ export class Dispatcher extends DurableObject<Env> {
         ledgerFor(this.env).audit.record("followers-export", editor, sha256),
       );
       await this.#tidy();
-      // A new key or token may have released work that must not wait for the alarm set earlier.
+      // A new key or token may have released work that must not wait for the
+      // alarm set earlier.
       this.#arm(0);
     });
   }
@@ -251,7 +262,10 @@ export class Dispatcher extends DurableObject<Env> {
     return this.#parts.deskChats;
   }
 
-  /** For an erasure: `words.matching(names)` before it is committed. Its announcement carries their rows. */
+  /**
+   * For an erasure: `words.matching(names)` before it is committed. Its
+   * announcement carries their rows.
+   */
   get words() {
     return this.#parts.words;
   }
@@ -280,7 +294,10 @@ export class Dispatcher extends DurableObject<Env> {
     await this.#watch?.look(Date.now());
   }
 
-  /** Announces the reminders of a day, once read: a case that changes later is told then. */
+  /**
+   * Announces the reminders of a day, once read: a case that changes later is
+   * told then.
+   */
   async #remind(now: number): Promise<void> {
     const day = dayToRemindOf(now);
     if (day === this.ctx.storage.kv.get(REMINDED_OF)) return;
@@ -293,7 +310,10 @@ export class Dispatcher extends DurableObject<Env> {
     if (reminders.length > 0) this.#arm(0);
   }
 
-  /** Deletes expired rows, and sets the alarm again if Cloudflare gave up retrying it. */
+  /**
+   * Deletes expired rows, and sets the alarm again if Cloudflare gave up
+   * retrying it.
+   */
   async #tidy(): Promise<void> {
     this.#parts.cards.dropIdleSharers(Date.now());
     this.#parts.cards.dropOldPosts(Date.now());
@@ -378,7 +398,10 @@ export class Dispatcher extends DurableObject<Env> {
     );
   }
 
-  /** The first revision whose posts say what a correction denies. One that changes only wording marks the newest posts. */
+  /**
+   * The first revision whose posts say what a correction denies. One that
+   * changes only wording marks the newest posts.
+   */
   async #wrongSince(id: string, number: number): Promise<number> {
     const history = await this.#history(id);
     const at = history.findIndex((revision) => revision.number === number);
@@ -387,7 +410,10 @@ export class Dispatcher extends DurableObject<Env> {
     return Math.min(number - 1, ...denied);
   }
 
-  /** Queues parked messages and failed cards again. @returns the number of messages */
+  /**
+   * Queues parked messages and failed cards again.
+   * @returns the number of messages
+   */
   async retryParked(): Promise<number> {
     const now = Date.now();
     const count = this.outbox.retryParked(now);
@@ -396,7 +422,10 @@ export class Dispatcher extends DurableObject<Env> {
     return count;
   }
 
-  /** Re-encrypts a page of rows that are sealed with older keys. @returns the number of rows under each kind of key */
+  /**
+   * Re-encrypts a page of rows that are sealed with older keys.
+   * @returns the number of rows under each kind of key
+   */
   async rotateKeys() {
     await rotateKeyPage(
       this.ctx.storage,
@@ -429,7 +458,8 @@ export class Dispatcher extends DurableObject<Env> {
     try {
       this.#arm(rest);
     } catch (error) {
-      // The cron trigger sets the alarm again within a minute. A throw would only use up the platform's retries.
+      // The cron trigger sets the alarm again within a minute. A throw would
+      // only use up the platform's retries.
       log.error("Dispatcher: setting the alarm failed", error);
     }
   }
@@ -439,7 +469,10 @@ export class Dispatcher extends DurableObject<Env> {
     if (this.#parts.deskChats.tellTroubles(troubles, Date.now())) this.#arm(0);
   }
 
-  /** Queues what editors did with proposals since the last call. Called after each such action, and by the cron trigger. */
+  /**
+   * Queues what editors did with proposals since the last call. Called after
+   * each such action, and by the cron trigger.
+   */
   async tellDesk(): Promise<void> {
     if (await this.#parts.deskChats.catchUp(this.#deskPorts, Date.now()))
       this.#arm(0);

@@ -1,4 +1,7 @@
-/** Drains an outbox to a carrier at a steady rate. Storage, clock and send are parameters. */
+/**
+ * Drains an outbox to a carrier at a steady rate. Storage, clock and send are
+ * parameters.
+ */
 import type { SentPost } from "./card-rows.ts";
 import {
   NOT_SENT,
@@ -14,7 +17,10 @@ export interface Delivery {
   /** `chats.id`. */
   chat: number;
   topic: number;
-  /** The service whose pauses the place shares: a keyed hash of a push service's host. Absent where the carrier has one for all. */
+  /**
+   * The service whose pauses the place shares: a keyed hash of a push service's
+   * host. Absent where the carrier has one for all.
+   */
   service?: string;
   silent: boolean;
   attempts: number;
@@ -23,22 +29,34 @@ export interface Delivery {
 }
 
 /**
- * Why a job was not sent. `drop`: no follow asks for it any more. `wait`: the case can't be read yet; try again after so many
- * milliseconds.
+ * Why a job was not sent. `drop`: no follow asks for it any more. `wait`: the
+ * case can't be read yet; try again after so many milliseconds.
  */
 export type Unsent = { do: "drop" } | { do: "wait"; after: number };
 
-/** `told` is the revision that the message was about. `post` is present when it must stay true after later changes. */
+/**
+ * `told` is the revision that the message was about. `post` is present when it
+ * must stay true after later changes.
+ */
 export type Sent =
   | { answer: SendAnswer; told: number; post?: SentPost }
   | Unsent;
 
-/** The delay before another try when a case can't be read, or doesn't have the announced revision yet. */
+/**
+ * The delay before another try when a case can't be read, or doesn't have the
+ * announced revision yet.
+ */
 export const READ_RETRY_MS = 250;
-/** The delay before a case that can't be shown is read again. A person has to fix it first. */
+/**
+ * The delay before a case that can't be shown is read again. A person has to
+ * fix it first.
+ */
 export const UNSHOWABLE_RETRY_MS = 60_000;
 
-/** The result for a job that can never be sent. It is parked, like a message that Telegram refuses. */
+/**
+ * The result for a job that can never be sent. It is parked, like a message
+ * that Telegram refuses.
+ */
 export const unusable = (description: string): Sent => ({
   answer: { ok: false, code: 400, description },
   told: 0,
@@ -74,11 +92,16 @@ export function outcomeOf<Job extends Tried>(
 }
 
 export interface Outbox<Job extends Tried = Delivery> {
-  /** Until when nothing may be sent, in milliseconds since the epoch; infinite while our credentials are refused. */
+  /**
+   * Until when nothing may be sent, in milliseconds since the epoch; infinite
+   * while our credentials are refused.
+   */
   pausedUntil(): number;
   /**
-   * Takes the next due jobs, at most `count`, and commits them as being sent, all in one transaction. May return fewer than are due,
-   * but none only when none is due. Each chat and each card has at most one job under way, so that each gets its revisions in order.
+   * Takes the next due jobs, at most `count`, and commits them as being sent,
+   * all in one transaction. May return fewer than are due, but none only when
+   * none is due. Each chat and each card has at most one job under way, so that
+   * each gets its revisions in order.
    */
   take(now: number, count: number): Job[];
   /** Commits the outcomes of jobs. */
@@ -106,7 +129,10 @@ export class TokenBucket {
     this.#burst = burst;
   }
 
-  /** How long until so many sends may start, in milliseconds. Less than one is none, because clocks have no fractions. */
+  /**
+   * How long until so many sends may start, in milliseconds. Less than one is
+   * none, because clocks have no fractions.
+   */
   delay(now: number, count = 1): number {
     const next = Math.max(this.#next, now - this.#interval * (this.#burst - 1));
     return Math.max(0, Math.floor(next + (count - 1) * this.#interval - now));
@@ -137,7 +163,9 @@ export interface DrainOptions<Job extends Tried = Delivery> {
   batch?: number;
   /** What an answer means; Telegram's table when absent. */
   verdictOn?: typeof verdictOfTelegram;
-  /** The most sends of all: the platform refuses an invocation more requests. */
+  /**
+   * The most sends of all: the platform refuses an invocation more requests.
+   */
   sends?: number;
   /** When to stop taking more, in milliseconds since the epoch. */
   until: number;
@@ -149,23 +177,32 @@ export const MAX_LANES = 6;
 /** The longest that Telegram usually takes for a send. */
 const SEND_S = 0.1;
 
-/** How many lanes a rate needs, in sends a second. More would only leave more messages in doubt after a crash. */
+/**
+ * How many lanes a rate needs, in sends a second. More would only leave more
+ * messages in doubt after a crash.
+ */
 export const lanesFor = (rate: number): number =>
   Math.min(MAX_LANES, Math.max(MIN_LANES, Math.ceil(rate * SEND_S)));
 
 /**
- * How long an outcome waits for others, so that one commit serves them all: a commit takes milliseconds, and nothing is sent meanwhile.
- * Short beside Telegram's 60 to 100 ms.
+ * How long an outcome waits for others, so that one commit serves them all: a
+ * commit takes milliseconds, and nothing is sent meanwhile. Short beside
+ * Telegram's 60 to 100 ms.
  */
 const SETTLE_DELAY_MS = 5;
 
-/** How often to look for a job, and whether a pause is over, while sends are under way. */
+/**
+ * How often to look for a job, and whether a pause is over, while sends are
+ * under way.
+ */
 const POLL_MS = 20;
 
 /**
- * Runs until nothing is due, sending is paused beyond `until`, `until` has passed, or an invocation's sends are used up. A job counts as under way until its outcome is
- * committed, so a crash leaves at most `lanes` jobs in doubt. Jobs that end at about the same time are settled in one transaction, and
- * the next ones are taken with them.
+ * Runs until nothing is due, sending is paused beyond `until`, `until` has
+ * passed, or an invocation's sends are used up. A job counts as under way until
+ * its outcome is committed, so a crash leaves at most `lanes` jobs in doubt.
+ * Jobs that end at about the same time are settled in one transaction, and the
+ * next ones are taken with them.
  * @returns the number of successful sends
  */
 export async function drain<Job extends Tried = Delivery>({
@@ -181,7 +218,10 @@ export async function drain<Job extends Tried = Delivery>({
 }: DrainOptions<Job>): Promise<number> {
   let sending = 0;
   let started = 0;
-  /** A send was refused by the platform, and so would be all others of this invocation. */
+  /**
+   * A send was refused by the platform, and so would be all others of this
+   * invocation.
+   */
   let isRefused = false;
   let done = 0;
   let failure: { error: unknown } | null = null;
@@ -214,7 +254,11 @@ export async function drain<Job extends Tried = Delivery>({
       : end;
   };
 
-  /** Takes and starts what may start now. @returns how long to wait before the next call; null when there is nothing to wait for */
+  /**
+   * Takes and starts what may start now.
+   * @returns how long to wait before the next call; null when there is nothing
+   * to wait for
+   */
   const start = (now: number): number | null => {
     const pause = outbox.pausedUntil() - now;
     if (
@@ -225,7 +269,8 @@ export async function drain<Job extends Tried = Delivery>({
       now + pause >= until
     )
       return sending > 0 ? Number.POSITIVE_INFINITY : null;
-    // While a send is under way, its answer may still end the drain or prolong the pause.
+    // While a send is under way, its answer may still end the drain or prolong
+    // the pause.
     if (pause > 0) return sending > 0 ? Math.min(pause, POLL_MS) : null;
     const free = lanes - sending;
     if (free < batch) return Number.POSITIVE_INFINITY;
@@ -256,7 +301,8 @@ export async function drain<Job extends Tried = Delivery>({
       if (wait === null) break;
       if (wait > 0) await rest(wait);
     } catch (error) {
-      // A send that is still under way would count as interrupted if the drain ended without it.
+      // A send that is still under way would count as interrupted if the drain
+      // ended without it.
       failure ??= { error };
     }
   }

@@ -1,4 +1,7 @@
-/** Turns an announcement into a delivery for each follower, page by page, so that 100,000 followers don't block other work. */
+/**
+ * Turns an announcement into a delivery for each follower, page by page, so
+ * that 100,000 followers don't block other work.
+ */
 import type { FollowScope } from "../../../bot/ports.ts";
 import type { Announcement } from "../../reads/state.ts";
 import { StoragePart } from "../storage/queries.ts";
@@ -15,14 +18,19 @@ import { isReminder, type Reminder } from "./reminders.ts";
 const PAGE_FOLLOWERS = 500;
 
 /**
- * SQL for the scopes whose followers get a revision: the case, `all`, and the places that this revision or a later one was announced
- * for. Earlier places count, so that a later revision without a place doesn't drop a message that waits.
+ * SQL for the scopes whose followers get a revision: the case, `all`, and the
+ * places that this revision or a later one was announced for. Earlier places
+ * count, so that a later revision without a place doesn't drop a message that
+ * waits.
  */
 export const scopesOf = (id: string, number: string) =>
   `(SELECT s.value FROM announced a, json_each(a.scopes) s WHERE a.case_id = ${id} AND a.number >=
      MIN(${number}, (SELECT MAX(number) FROM announced WHERE case_id = ${id})) UNION SELECT ${id} UNION SELECT 'all')`;
 
-/** An announcement whose deliveries by a carrier are not all written, and the last follower that has one. */
+/**
+ * An announcement whose deliveries by a carrier are not all written, and the
+ * last follower that has one.
+ */
 interface Page {
   case_id: string;
   number: number;
@@ -56,8 +64,10 @@ export class FanOut extends StoragePart {
   }
 
   /**
-   * Commits an announcement. Idempotent. Followers of a place that this revision removes from the case are announced to as well.
-   * @param scopes the case's places and the rows of followed words that it contains; null to use those of the previous announcement,
+   * Commits an announcement. Idempotent. Followers of a place that this
+   * revision removes from the case are announced to as well.
+   * @param scopes the case's places and the rows of followed words that it
+   * contains; null to use those of the previous announcement,
    *   when the content is erased
    * @param erased the rows of followed words that this revision erases
    */
@@ -81,12 +91,14 @@ export class FanOut extends StoragePart {
       : [id, "all"];
     const standing = former.slice(0, before?.own);
     const own = scopes ? [id, "all", ...scopes] : standing;
-    // A previous announcement with `notify: "none"` sent no messages, so places that it removed are announced to now.
+    // A previous announcement with `notify: "none"` sent no messages, so places
+    // that it removed are announced to now.
     const left = (before?.notify === "none" ? former : standing).filter(
       (scope) => !own.includes(scope),
     );
     const all = [...new Set([...own, ...left, ...erased])];
-    // A device keeps what it was sent until the next message replaces it, so that it hears of what denies or erases that in any case.
+    // A device keeps what it was sent until the next message replaces it, so
+    // that it hears of what denies or erases that in any case.
     const mustHear = (ranks: Ranks) =>
       notify !== "none" || (ranks === pushRanks && kind !== "update");
     this.#commit(
@@ -139,7 +151,10 @@ export class FanOut extends StoragePart {
     });
   }
 
-  /** Commits a reminder to the groups and private chats that follow a case itself. Idempotent. */
+  /**
+   * Commits a reminder to the groups and private chats that follow a case
+   * itself. Idempotent.
+   */
   remind({ id, number, at }: Reminder, now: number): void {
     const reminder = {
       id,
@@ -202,7 +217,8 @@ export class FanOut extends StoragePart {
       );
       const last =
         followers.length === this.#size ? followers.at(-1) : undefined;
-      // Every scope for channels, then every scope for groups, then every scope for private chats.
+      // Every scope for channels, then every scope for groups, then every scope
+      // for private chats.
       const next =
         scope + 1 < scopes.length
           ? { rank, scope: scope + 1 }
@@ -222,7 +238,10 @@ export class FanOut extends StoragePart {
     });
   }
 
-  /** Queues the newest announced revision after `told`, for a follower who saw an older one when the follow began. */
+  /**
+   * Queues the newest announced revision after `told`, for a follower who saw
+   * an older one when the follow began.
+   */
   catchUp(
     id: string,
     chat: number,
@@ -244,7 +263,10 @@ export class FanOut extends StoragePart {
     );
   }
 
-  /** Queues the newest revision of each case that was announced to a chat's follows while it had paused. */
+  /**
+   * Queues the newest revision of each case that was announced to a chat's
+   * follows while it had paused.
+   */
   resume(chat: number, now: number): void {
     this.sql.exec(
       `INSERT OR IGNORE INTO deliveries (case_id, number, chat, topic, live_at, rank, silent, state, due_at)
@@ -259,8 +281,10 @@ export class FanOut extends StoragePart {
   }
 
   /**
-   * Announced revisions after `told` and before `before`, oldest first, without those with `notify: "none"`.
-   * @param told the newest revision sent to the place; 0 for none: then only announcements since it began to follow count
+   * Announced revisions after `told` and before `before`, oldest first, without
+   * those with `notify: "none"`.
+   * @param told the newest revision sent to the place; 0 for none: then only
+   * announcements since it began to follow count
    * @param since when the follow began, in milliseconds since the epoch
    */
   announcedBetween(
@@ -279,7 +303,10 @@ export class FanOut extends StoragePart {
     );
   }
 
-  /** The number of deliveries still to be written, and the moment of the oldest announcement among them. */
+  /**
+   * The number of deliveries still to be written, and the moment of the oldest
+   * announcement among them.
+   */
   backlog(): { count: number; oldest: number | null } {
     return this.sql
       .exec<{ count: number; oldest: number | null }>(

@@ -1,6 +1,8 @@
 /**
- * Words and names that chats follow. Each is sealed like an address and opened only in memory: when an announcement asks which of them a
- * case contains, and to show a chat its own. Everything else names the row, so nothing else has to be erased with the word.
+ * Words and names that chats follow. Each is sealed like an address and opened
+ * only in memory: when an announcement asks which of them a case contains, and
+ * to show a chat its own. Everything else names the row, so nothing else has to
+ * be erased with the word.
  */
 import type { FollowScope } from "../../../bot/ports.ts";
 import {
@@ -17,7 +19,10 @@ import { findByHash } from "./find-by-hash.ts";
 import { dropIdleChat } from "./idle-chats.ts";
 import type { Sealed, SealedRow, Vault } from "./vault.ts";
 
-/** SQL: the row of a scope that is one, as in `scopeOfRow`. The trigger in the migrations has the same expression. */
+/**
+ * SQL: the row of a scope that is one, as in `scopeOfRow`. The trigger in the
+ * migrations has the same expression.
+ */
 const ROW = "CAST(substr(scope, 2) AS INTEGER)";
 /** SQL: a follow of a word that was erased. */
 const isErased = `scope LIKE '#%' AND NOT EXISTS (SELECT 1 FROM words WHERE id = ${ROW})`;
@@ -38,7 +43,11 @@ export class FollowedWords extends StoragePart {
     return this.#vault.seal(PREFIX + word);
   }
 
-  /** Call it in the turn in which the word is followed: a word without a follower is erased. @returns its scope */
+  /**
+   * Call it in the turn in which the word is followed: a word without a
+   * follower is erased.
+   * @returns its scope
+   */
   add({ hashes, keyId, sealed }: Sealed): FollowScope {
     const known = findByHash(this.sql, "words", hashes);
     if (known !== null) return scopeOfRow(known);
@@ -49,7 +58,11 @@ export class FollowedWords extends StoragePart {
     );
   }
 
-  /** The words of rows, by scope. One whose key is missing, or that was erased, is left out. @param rows all when absent */
+  /**
+   * The words of rows, by scope. One whose key is missing, or that was erased,
+   * is left out.
+   * @param rows all when absent
+   */
   async opened(rows?: number[]): Promise<Map<FollowScope, string>> {
     const some = rows && "WHERE id IN (SELECT value FROM json_each(?))";
     const query = `SELECT id, hash, key_id, sealed FROM words ${some ?? ""} ORDER BY id`;
@@ -77,8 +90,9 @@ export class FollowedWords extends StoragePart {
   }
 
   /**
-   * For an erasure, before it is committed: the rows of the followed words that name what it erases. They go with its announcement, so
-   * that nothing about the erased is stored.
+   * For an erasure, before it is committed: the rows of the followed words that
+   * name what it erases. They go with its announcement, so that nothing about
+   * the erased is stored.
    */
   async matching(names: string[]): Promise<number[]> {
     const erased = names.map((name) => ({ name, words: searchWords(name) }));
@@ -88,7 +102,8 @@ export class FollowedWords extends StoragePart {
   }
 
   /**
-   * Erases the words of a redaction or withdrawal that is announced. Their follows stay until their chats were told, see `dropTold`.
+   * Erases the words of a redaction or withdrawal that is announced. Their
+   * follows stay until their chats were told, see `dropTold`.
    * @returns the scopes, which name rows that no longer exist
    */
   erase(rows: readonly number[]): FollowScope[] {
@@ -123,7 +138,10 @@ export class FollowedWords extends StoragePart {
     });
   }
 
-  /** After a restore: a word and its follows are in different parts of a file, and may have ended in between. */
+  /**
+   * After a restore: a word and its follows are in different parts of a file,
+   * and may have ended in between.
+   */
   dropUnpaired(): void {
     this.sql.exec(`DELETE FROM follows WHERE ${isErased}`);
     this.sql.exec(

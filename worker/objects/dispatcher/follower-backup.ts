@@ -1,6 +1,8 @@
 /**
- * Exports followers and cards as NDJSON, and restores them. Chat ids and followed words stay sealed under FOLLOWER_KEY: without that key the file reveals
- * neither and can't be restored. Deliveries are left out, so that nobody gets a message twice.
+ * Exports followers and cards as NDJSON, and restores them. Chat ids and
+ * followed words stay sealed under FOLLOWER_KEY: without that key the file
+ * reveals neither and can't be restored. Deliveries are left out, so that
+ * nobody gets a message twice.
  */
 import type { Failure } from "../../../shared/failure.ts";
 import {
@@ -60,7 +62,10 @@ type BackupParts = Pick<
 /** Logs an export. @param sha256 of the file */
 type RecordExport = (editor: string, sha256: string) => Promise<void>;
 
-/** True for a row of a chat that sent /forget, or of a word that was erased, after the file was begun. Numbers are never given again. */
+/**
+ * True for a row of a chat that sent /forget, or of a word that was erased,
+ * after the file was begun. Numbers are never given again.
+ */
 function isForgotten(
   { row, columns }: TableLine,
   forgotten: Map<string, string>,
@@ -86,8 +91,10 @@ export class FollowerBackup extends StoragePart {
   }
 
   /**
-   * Streams the file row by row. Followers may change meanwhile: the chats come last, so a chat that is forgotten during the export
-   * is not in it, and `restore` drops rows of chats that the file doesn't have. The export is logged before the file's last line is sent.
+   * Streams the file row by row. Followers may change meanwhile: the chats come
+   * last, so a chat that is forgotten during the export is not in it, and
+   * `restore` drops rows of chats that the file doesn't have. The export is
+   * logged before the file's last line is sent.
    */
   stream(editor: string): ReadableStream<Uint8Array> {
     const at = new Date().toISOString();
@@ -198,13 +205,17 @@ export class FollowerBackup extends StoragePart {
   }
 
   #insert({ row, columns }: TableLine): void {
-    // Not fanned out again: that may have been done after the backup. Rows that this deployment wrote stay.
+    // Not fanned out again: that may have been done after the backup. Rows that
+    // this deployment wrote stay.
     if (row === "announced")
       insertColumns(this.sql, "announced", columns, "INSERT OR IGNORE");
     else insertColumns(this.sql, tableNames[row], columns);
   }
 
-  /** Drops the rows of chats that were forgotten while the file was written: another chat could get their numbers. */
+  /**
+   * Drops the rows of chats that were forgotten while the file was written:
+   * another chat could get their numbers.
+   */
   #dropOrphans(): void {
     for (const table of ["follows", "told"])
       this.sql.exec(
@@ -225,7 +236,10 @@ export class FollowerBackup extends StoragePart {
     );
   }
 
-  /** @throws BadLine, also when the list is missing and the caller didn't state that there is none */
+  /**
+   * @throws BadLine, also when the list is missing and the caller didn't state
+   * that there is none
+   */
   async #stage(
     body: ReadableStream<Uint8Array>,
     withoutList: boolean,

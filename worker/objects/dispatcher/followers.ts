@@ -1,4 +1,7 @@
-/** Chats, their follows and their settings, in the Dispatcher's SQLite. Every method is one transaction. */
+/**
+ * Chats, their follows and their settings, in the Dispatcher's SQLite. Every
+ * method is one transaction.
+ */
 import type { FollowScope, Forgotten, Manner } from "../../../bot/ports.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
 import { StoragePart } from "../storage/queries.ts";
@@ -34,7 +37,10 @@ export interface Address {
 export interface Recipient extends Follower {
   /** The address, sealed. */
   sealed: SealedRow;
-  /** The day on which the oldest of its follows began, in milliseconds since the epoch. */
+  /**
+   * The day on which the oldest of its follows began, in milliseconds since the
+   * epoch.
+   */
   since: number;
   /** The newest revision that was sent there; 0 for none. */
   told: number;
@@ -135,7 +141,8 @@ export class SqlFollowers extends StoragePart {
     const query =
       "DELETE FROM follows WHERE scope = ? AND chat = ? AND topic = ?";
     const { rowsWritten } = this.sql.exec(query, scope, chat, topic);
-    // Rows that another follow of the same place still needs are kept, and messages to editors, which no follow asks for.
+    // Rows that another follow of the same place still needs are kept, and
+    // messages to editors, which no follow asks for.
     for (const table of ["deliveries", "told"])
       this.sql.exec(
         `DELETE FROM ${table} AS d WHERE d.chat = ? AND d.topic = ? AND d.number > ${FIRST_DESK_NUMBER} AND NOT EXISTS (SELECT 1 FROM follows f
@@ -232,7 +239,10 @@ export class SqlFollowers extends StoragePart {
     });
   }
 
-  /** True if rows are sealed with a key that is not configured: any chat may have one. */
+  /**
+   * True if rows are sealed with a key that is not configured: any chat may
+   * have one.
+   */
   hasUnreadable(keyIds: string[]): boolean {
     const query =
       "SELECT EXISTS (SELECT 1 FROM chats WHERE key_id NOT IN (SELECT value FROM json_each(?1)))";
@@ -282,7 +292,10 @@ export class SqlFollowers extends StoragePart {
     });
   }
 
-  /** Deletes everything about a chat, but not which cards it shared: they stay up to date, and /forget finds them. */
+  /**
+   * Deletes everything about a chat, but not which cards it shared: they stay
+   * up to date, and /forget finds them.
+   */
   delete(chat: number): void {
     this.storage.transactionSync(() => {
       for (const table of keyedByChat)
@@ -293,7 +306,10 @@ export class SqlFollowers extends StoragePart {
     });
   }
 
-  /** The recipient of a delivery; null when no follow of the place matches the case any more, and while the chat has paused. */
+  /**
+   * The recipient of a delivery; null when no follow of the place matches the
+   * case any more, and while the chat has paused.
+   */
   recipient({
     caseId,
     number,
@@ -339,7 +355,10 @@ export class SqlFollowers extends StoragePart {
     };
   }
 
-  /** Moves a group that became a supergroup to its new id. If that has a row already, the two are merged. */
+  /**
+   * Moves a group that became a supergroup to its new id. If that has a row
+   * already, the two are merged.
+   */
   move(from: number, to: Sealed): void {
     this.storage.transactionSync(() => {
       const there = this.find(to.hashes);
@@ -350,7 +369,8 @@ export class SqlFollowers extends StoragePart {
         this.sql.exec(query, to.hashes[0], to.keyId, to.sealed, from);
         return;
       }
-      // Merge the settings: the quieter one wins, and a language chosen in either chat is kept.
+      // Merge the settings: the quieter one wins, and a language chosen in
+      // either chat is kept.
       this.sql.exec(
         `UPDATE chats AS c SET manner = json_patch(f.manner, c.manner), paused_at = MAX(c.paused_at, f.paused_at),
            chosen = COALESCE(c.chosen, f.chosen), spoken = COALESCE(c.spoken, f.spoken), shares_at = MAX(c.shares_at, f.shares_at)

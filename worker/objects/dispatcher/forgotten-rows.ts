@@ -12,10 +12,13 @@ import { StoragePart } from "../storage/queries.ts";
 const KEPT_MS = (MAX_BACKUP_DAYS + 2) * 86_400_000;
 
 /**
- * The numbers of the rows that /forget or an erasure deleted while a followers' file from before it may be kept, so that a restore of that file doesn't
- * bring them back. In the Dispatcher's SQLite and, encrypted, in the bucket; without a bucket nothing is stored.
+ * The numbers of the rows that /forget or an erasure deleted while a followers'
+ * file from before it may be kept, so that a restore of that file doesn't bring
+ * them back. In the Dispatcher's SQLite and, encrypted, in the bucket; without
+ * a bucket nothing is stored.
  *
- * A group's row that was merged into another one is not listed when that other one is forgotten.
+ * A group's row that was merged into another one is not listed when that other
+ * one is forgotten.
  */
 export class ForgottenRows extends StoragePart {
   readonly #env: () => Env;
@@ -33,13 +36,19 @@ export class ForgottenRows extends StoragePart {
     });
   }
 
-  /** Called when a followers' file was written or restored, so that the bucket gets a list that is newer than the file. */
+  /**
+   * Called when a followers' file was written or restored, so that the bucket
+   * gets a list that is newer than the file.
+   */
   renew(): void {
     this.upload.changed();
     this.upload.run();
   }
 
-  /** Called in the turn in which the rows are deleted. Null for a row that there was not. */
+  /**
+   * Called in the turn in which the rows are deleted. Null for a row that there
+   * was not.
+   */
   add(
     rows: Partial<Record<ForgottenLine["kind"], number | null>>,
     now: number,

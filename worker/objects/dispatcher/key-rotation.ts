@@ -1,4 +1,7 @@
-/** Re-encrypts rows from older keys of FOLLOWER_KEY to the newest, page by page, while the Dispatcher keeps working. */
+/**
+ * Re-encrypts rows from older keys of FOLLOWER_KEY to the newest, page by page,
+ * while the Dispatcher keeps working.
+ */
 import { scopeOfRow } from "../../../bot/scope.ts";
 import { Queries } from "../storage/queries.ts";
 import type { SqlFollowers } from "./followers.ts";
@@ -7,10 +10,16 @@ import type { Sealed, SealedRow, Vault } from "./vault.ts";
 /** Rows in one page: about 20 ms of work. */
 const PAGE_ROWS = 200;
 
-/** Every table with sealed ids, in its columns `id`, `hash`, `key_id` and `sealed`. */
+/**
+ * Every table with sealed ids, in its columns `id`, `hash`, `key_id` and
+ * `sealed`.
+ */
 const sealedTables = ["chats", "cards", "words"] as const;
 
-/** How many rows are under the newest key, under older ones, and under keys that are not configured: those can't be decrypted. */
+/**
+ * How many rows are under the newest key, under older ones, and under keys that
+ * are not configured: those can't be decrypted.
+ */
 export function keyStatus(sql: SqlStorage, { keyIds: keys }: Vault) {
   const status = { keys, current: 0, older: 0, closed: 0 };
   for (const table of sealedTables)
@@ -52,7 +61,8 @@ export async function rotateKeyPage(
     storage.transactionSync(() => {
       for (const [index, { id, hash }] of rows.entries()) {
         const fresh = sealed[index] as Sealed;
-        // While a wrong key was configured, the same id may have got a second row under that key. The two are merged.
+        // While a wrong key was configured, the same id may have got a second
+        // row under that key. The two are merged.
         const [other] = sql.allValues<number>(
           `SELECT id FROM ${table} WHERE hash = ? AND id != ?`,
           fresh.hashes[0],
@@ -70,7 +80,8 @@ export async function rotateKeyPage(
             sql.exec("DELETE FROM follows WHERE scope = ?", scopeOfRow(id));
           sql.exec(`DELETE FROM ${table} WHERE id = ?`, id);
         }
-        // The condition on the hash skips a row that was deleted or moved meanwhile.
+        // The condition on the hash skips a row that was deleted or moved
+        // meanwhile.
         const update = `UPDATE ${table} SET hash = ?, key_id = ?, sealed = ? WHERE id = ? AND hash = ?`;
         sql.exec(update, fresh.hashes[0], fresh.keyId, fresh.sealed, id, hash);
       }

@@ -1,7 +1,11 @@
-/** Schema migrations of the Dispatcher's SQLite. Never change a released step. docs/storage.md documents the tables. */
+/**
+ * Schema migrations of the Dispatcher's SQLite. Never change a released step.
+ * docs/storage.md documents the tables.
+ */
 export const dispatcherMigrations: string[][] = [
   [
-    // AUTOINCREMENT: ids are never reused, so a delivery under way to a forgotten chat can't reach another chat.
+    // AUTOINCREMENT: ids are never reused, so a delivery under way to a
+    // forgotten chat can't reach another chat.
     `CREATE TABLE chats (
       id         INTEGER PRIMARY KEY AUTOINCREMENT,
       hash       TEXT    NOT NULL UNIQUE,
@@ -51,7 +55,8 @@ export const dispatcherMigrations: string[][] = [
       own     INTEGER NOT NULL,
       PRIMARY KEY (case_id, number)
     ) WITHOUT ROWID`,
-    // Announcements whose deliveries are not all written, one row for each carrier, with how far it has got.
+    // Announcements whose deliveries are not all written, one row for each
+    // carrier, with how far it has got.
     `CREATE TABLE pages (
       case_id   TEXT    NOT NULL,
       number    INTEGER NOT NULL,
@@ -94,8 +99,9 @@ export const dispatcherMigrations: string[][] = [
     `CREATE TABLE updates (id INTEGER PRIMARY KEY, at INTEGER NOT NULL)`,
     `CREATE INDEX updates_by_age ON updates (at)`,
     `CREATE TABLE staged (id INTEGER PRIMARY KEY, line TEXT NOT NULL)`,
-    // Cards, and posts: the messages about updates, which are edited after a correction or an erasure. AUTOINCREMENT: ids are never
-    // reused, so an edit under way for a deleted card can't touch another card.
+    // Cards, and posts: the messages about updates, which are edited after a
+    // correction or an erasure. AUTOINCREMENT: ids are never reused, so an edit
+    // under way for a deleted card can't touch another card.
     `CREATE TABLE cards (
       id          INTEGER PRIMARY KEY AUTOINCREMENT,
       hash        TEXT    NOT NULL UNIQUE,
@@ -156,7 +162,8 @@ export const dispatcherMigrations: string[][] = [
       key_id TEXT    NOT NULL,
       sealed BLOB    NOT NULL
     )`,
-    // However the last follow of a word ends, the word goes with it. The file keeps the bytes of a deleted row.
+    // However the last follow of a word ends, the word goes with it. The file
+    // keeps the bytes of a deleted row.
     `CREATE TRIGGER last_follower AFTER DELETE ON follows
      WHEN OLD.scope LIKE '#%' AND NOT EXISTS (SELECT 1 FROM follows WHERE scope = OLD.scope)
      BEGIN

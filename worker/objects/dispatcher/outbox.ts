@@ -1,4 +1,7 @@
-/** The outbox of messages, one row per delivery, in the Dispatcher's SQLite. Every method is one transaction. */
+/**
+ * The outbox of messages, one row per delivery, in the Dispatcher's SQLite.
+ * Every method is one transaction.
+ */
 import type { RevisionKind } from "../../../shared/revision.ts";
 import type { OutboxStatus } from "../../editing/contract/operating.ts";
 import type { Parked } from "../../editing/rules/desk.ts";
@@ -22,7 +25,10 @@ const FIRST_RESTING =
 /** SQL: one delivery. */
 const THIS_ONE = "WHERE case_id = ? AND number = ? AND chat = ? AND topic = ?";
 
-/** The most deliveries that one transaction lets wait for their chats' hours: about 10 ms of work. */
+/**
+ * The most deliveries that one transaction lets wait for their chats' hours:
+ * about 10 ms of work.
+ */
 const MAX_RESTS = 500;
 
 interface DeliveryRow extends HoursOfDelivery {
@@ -41,7 +47,10 @@ interface DeliveryRow extends HoursOfDelivery {
 /** What the outbox knows of a carrier. */
 type Carried = Pick<Carrier, "ranks" | "repeat">;
 
-/** The outbox of one carrier. What it says of all messages, and what an operator does with them, is about every carrier. */
+/**
+ * The outbox of one carrier. What it says of all messages, and what an operator
+ * does with them, is about every carrier.
+ */
 export class SqlOutbox extends StoragePart implements Outbox {
   readonly #parts: Pick<
     Parts,
@@ -50,7 +59,10 @@ export class SqlOutbox extends StoragePart implements Outbox {
   readonly #breakers: CircuitBreaker | ServiceBreakers;
   readonly #carrier: Carried;
   readonly #signs: () => Partial<OutboxStatus>;
-  /** Milliseconds between the moment and the sending of the last message; null before the first. */
+  /**
+   * Milliseconds between the moment and the sending of the last message; null
+   * before the first.
+   */
   #lag: number | null = null;
 
   constructor(
@@ -66,12 +78,18 @@ export class SqlOutbox extends StoragePart implements Outbox {
     this.#signs = signs;
   }
 
-  /** SQL: the key of a delivery's chat is configured. Else its message waits for that key. */
+  /**
+   * SQL: the key of a delivery's chat is configured. Else its message waits for
+   * that key.
+   */
   get #isOpen(): string {
     return `(SELECT key_id IN (${this.#parts.vault.keyIds.map((id) => `'${id}'`)}) FROM chats WHERE id = d.chat) IS NOT FALSE`;
   }
 
-  /** A message that may have arrived is sent again; without a notification where it would be a second one. */
+  /**
+   * A message that may have arrived is sent again; without a notification where
+   * it would be a second one.
+   */
   get #silentAgain(): 0 | 1 {
     return this.#carrier.repeat === "duplicates" ? 1 : 0;
   }
@@ -94,8 +112,10 @@ export class SqlOutbox extends StoragePart implements Outbox {
     const chats = new Set<number>();
     return this.sql
       .allRows<DeliveryRow>(
-        // A newer message waits while an uncertain one for the same case and place may still arrive. The limit isn't bound, because
-        // SQLite prepares a statement again whenever its limit is bound, which takes longer than to run this one.
+        // A newer message waits while an uncertain one for the same case and
+        // place may still arrive. The limit isn't bound, because SQLite
+        // prepares a statement again whenever its limit is bound, which takes
+        // longer than to run this one.
         `SELECT case_id, number, chat, topic, live_at, rank, silent, attempts, trouble,
          (SELECT kind FROM announced a WHERE a.case_id = d.case_id AND a.number = d.number) AS kind,
          (SELECT COUNT(*) FROM deliveries s WHERE s.chat = d.chat AND s.case_id = d.case_id AND s.topic = d.topic
@@ -111,7 +131,10 @@ export class SqlOutbox extends StoragePart implements Outbox {
       .filter(({ chat }) => chats.size < chats.add(chat).size);
   }
 
-  /** Makes a page of deliveries due whose chats' hours have ended, groups before private chats. */
+  /**
+   * Makes a page of deliveries due whose chats' hours have ended, groups before
+   * private chats.
+   */
   #wakeResting(now: number): void {
     const due = this.sql.oneValue<number | null>(FIRST_RESTING);
     if (due === null || due > now) return;
@@ -136,7 +159,8 @@ export class SqlOutbox extends StoragePart implements Outbox {
           rested += found.length;
           continue;
         }
-        // A page is written only when its rank is next, so that channels of a later update go before private chats of an earlier one.
+        // A page is written only when its rank is next, so that channels of a
+        // later update go before private chats of an earlier one.
         const page = this.#parts.fanOut.next(this.#carrier.ranks);
         const first = rows.filter(
           (row) =>
@@ -150,12 +174,17 @@ export class SqlOutbox extends StoragePart implements Outbox {
           );
         this.#parts.fanOut.page(page, now);
       }
-      // More wait for their chats' hours. The alarm fires again at once for those.
+      // More wait for their chats' hours. The alarm fires again at once for
+      // those.
       return [];
     });
   }
 
-  /** Lets a delivery wait for the hours of its chat, and for a pause of its service. @returns false when it may be sent now */
+  /**
+   * Lets a delivery wait for the hours of its chat, and for a pause of its
+   * service.
+   * @returns false when it may be sent now
+   */
   #rest(row: DeliveryRow, now: number): boolean {
     const key = [row.case_id, row.number, row.chat, row.topic];
     const paused =
@@ -173,7 +202,8 @@ export class SqlOutbox extends StoragePart implements Outbox {
       if (row.service !== "") this.#breakers.of(row.service).ask(now);
       return false;
     }
-    // A newer message must not wait until then for one that may have arrived. The latter stays silent.
+    // A newer message must not wait until then for one that may have arrived.
+    // The latter stays silent.
     const rests = "state = 'pending', due_at = ?, rests_until = ?, resting = 1";
     this.sql.exec(
       `UPDATE deliveries SET ${rests} ${THIS_ONE}`,
@@ -184,7 +214,10 @@ export class SqlOutbox extends StoragePart implements Outbox {
     return true;
   }
 
-  /** Merges all revisions of a case that wait for the same place into one message, which is silent only if all of them are. */
+  /**
+   * Merges all revisions of a case that wait for the same place into one
+   * message, which is silent only if all of them are.
+   */
   #merged(row: DeliveryRow): DeliveryRow {
     const { case_id, chat, topic } = row;
     const same =
@@ -255,7 +288,10 @@ export class SqlOutbox extends StoragePart implements Outbox {
     });
   }
 
-  /** Stores that a message was accepted, and what that means for the other deliveries to its chat. */
+  /**
+   * Stores that a message was accepted, and what that means for the other
+   * deliveries to its chat.
+   */
   #accept(
     job: Delivery,
     { told, post }: Pick<SendOutcome<Delivery>, "told" | "post">,
@@ -274,10 +310,12 @@ export class SqlOutbox extends StoragePart implements Outbox {
     );
     if (sent) this.#lag = now - sent.since;
     if (number > 0 && told > 0) {
-      // The end of a follow deletes the row, and then nothing is stored about the chat unless another follow matches.
+      // The end of a follow deletes the row, and then nothing is stored about
+      // the chat unless another follow matches.
       if (sent || this.#parts.followers.recipient(job))
         this.#parts.followers.recordTold({ caseId, chat, topic, number: told });
-      // The text was the head's, so deliveries of revisions up to it are done too.
+      // The text was the head's, so deliveries of revisions up to it are done
+      // too.
       const done =
         "case_id = ? AND chat = ? AND topic = ? AND number BETWEEN 1 AND ? AND state != 'sending'";
       this.sql.exec(
@@ -289,7 +327,8 @@ export class SqlOutbox extends StoragePart implements Outbox {
       );
     }
     if (!sent) return;
-    // Only one of the messages that waited for the same hours, or for one digest, rings.
+    // Only one of the messages that waited for the same hours, or for one
+    // digest, rings.
     const waited = !job.silent && sent.since > sent.live_at;
     if (waited && !this.#parts.followers.recipient(job)?.manner.silent)
       this.sql.exec(
@@ -375,7 +414,10 @@ export class SqlOutbox extends StoragePart implements Outbox {
     }
   }
 
-  /** When the next message can be sent, in milliseconds since the epoch; null when there is none or the token is refused. */
+  /**
+   * When the next message can be sent, in milliseconds since the epoch; null
+   * when there is none or the token is refused.
+   */
   nextDue(now: number): number | null {
     const paused = this.pausedUntil();
     if (!Number.isFinite(paused)) return null;
@@ -384,7 +426,8 @@ export class SqlOutbox extends StoragePart implements Outbox {
       this.#due(now, 1).length > 0
     )
       return paused;
-    // A due message that #due skips waits for another message to its chat, whose end calls this again.
+    // A due message that #due skips waits for another message to its chat,
+    // whose end calls this again.
     const next = this.sql.oneValue<number | null>(
       `SELECT MIN(due_at) FROM (SELECT due_at FROM deliveries WHERE state = 'sending' AND rank BETWEEN ?2 AND ?3 UNION ALL
          SELECT due_at FROM deliveries INDEXED BY waiting WHERE state IN ('pending', 'uncertain') AND resting = 0
@@ -395,7 +438,10 @@ export class SqlOutbox extends StoragePart implements Outbox {
     return next === null ? null : Math.max(next, paused);
   }
 
-  /** Parked messages by case, revision (0 for a reminder or a message to editors) and reason, newest moment first. Doesn't reveal the chats. */
+  /**
+   * Parked messages by case, revision (0 for a reminder or a message to
+   * editors) and reason, newest moment first. Doesn't reveal the chats.
+   */
   parked(): Parked[] {
     return this.sql.allRows<Parked>(
       `SELECT case_id AS id, MAX(number, 0) AS revision, trouble, COUNT(*) AS count FROM deliveries WHERE state = 'parked'

@@ -1,4 +1,7 @@
-/** The address of a device: what its browser's push service gave it, and the keys that open its messages. */
+/**
+ * The address of a device: what its browser's push service gave it, and the
+ * keys that open its messages.
+ */
 import { shortDigest } from "../../runtime/digest.ts";
 import type { Vault } from "./vault.ts";
 
@@ -9,7 +12,10 @@ export interface PushAddress {
   auth: string;
 }
 
-/** Every device's address is padded to this: the longest endpoint that the contract accepts, and its keys. */
+/**
+ * Every device's address is padded to this: the longest endpoint that the
+ * contract accepts, and its keys.
+ */
 export const DEVICE_BYTES = 1_024;
 
 export const deviceText = ({ endpoint, p256dh, auth }: PushAddress): string =>
@@ -21,8 +27,10 @@ export function deviceOf(text: string): PushAddress {
 }
 
 /**
- * Names the key to which a device's subscription is bound, and its push service without saying which it is, by its domain: anyone can name
- * any number of hosts and ports of their own, and each would have to be found silent by itself.
+ * Names the key to which a device's subscription is bound, and its push service
+ * without saying which it is, by its domain: anyone can name any number of
+ * hosts and ports of their own, and each would have to be found silent by
+ * itself.
  */
 export async function serviceOf(
   { endpoint }: PushAddress,

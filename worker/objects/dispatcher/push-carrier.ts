@@ -1,4 +1,7 @@
-/** Web Push as a carrier. The workshop encrypts and sends, because an invocation may make few requests and have six of them open. */
+/**
+ * Web Push as a carrier. The workshop encrypts and sends, because an invocation
+ * may make few requests and have six of them open.
+ */
 import { vapidHeaders } from "@block65/webcrypto-web-push";
 import type { PushMessage } from "../../../shared/push-message.ts";
 import { askWorkshop } from "../../runtime/bindings.ts";
@@ -25,7 +28,10 @@ import {
   type Verdict,
 } from "./verdict.ts";
 
-/** Messages in one call of the workshop: with the questions for their hosts, under the 50 requests of an invocation. */
+/**
+ * Messages in one call of the workshop: with the questions for their hosts,
+ * under the 50 requests of an invocation.
+ */
 const BATCH_PUSHES = 40;
 const BATCHES_AT_ONCE = 4;
 /** Messages wait so long for others, so that one call takes them. */
@@ -33,7 +39,10 @@ const GATHER_MS = 10;
 /** An alarm's calls of the workshop, on the free plan. */
 const BATCHES_PER_ALARM = 45;
 const DAY_S = 86_400;
-/** How long a push service keeps a message for a device that is off. What takes something back waits as long as it may. */
+/**
+ * How long a push service keeps a message for a device that is off. What takes
+ * something back waits as long as it may.
+ */
 const TTL_S = { news: 7 * DAY_S, erasure: 28 * DAY_S, reminder: 2 * DAY_S };
 /** A token lives for 12 hours. */
 const TOKEN_KEPT_MS = (DAY_S / 4) * 1_000;
@@ -44,14 +53,18 @@ const REFUSED_ADDRESS = "the address leads to no public host";
 /** The same of a device whose key is not in PUSH_KEY any more. */
 const KEY_GONE = "its key is not in use any more";
 
-/** Signs who we are for each push service (VAPID, RFC 8292), once in half of a token's life. */
+/**
+ * Signs who we are for each push service (VAPID, RFC 8292), once in half of a
+ * token's life.
+ */
 function tokenSigner(
   contact: string,
 ): (origin: string, key: PushKey) => Promise<string> {
   const known = new Map<string, { token: Promise<string>; until: number }>();
   async function sign(origin: string, key: PushKey): Promise<string> {
     const vapid = { subject: contact, ...key };
-    // Of the subscription, only the origin is signed. That of a run on one machine has no HTTPS.
+    // Of the subscription, only the origin is signed. That of a run on one
+    // machine has no HTTPS.
     const endpoint = origin.replace(/^http:/, "https:");
     const { headers } = await vapidHeaders(
       { endpoint, expirationTime: null, keys: { p256dh: "", auth: "" } },
@@ -111,7 +124,8 @@ const answerOf = ({ status, retryAfterS }: PushAnswer): SendAnswer => {
 
 /** Gathers messages, and has them sent in batches. */
 function batches(env: Env): (push: Push) => Promise<SendAnswer> {
-  // A run on this machine may push to this machine, and to nothing else that is private.
+  // A run on this machine may push to this machine, and to nothing else that is
+  // private.
   const localHost = isOnThisMachine(env)
     ? new URL(env.PUBLIC_URL).hostname
     : null;
@@ -162,7 +176,8 @@ export function pushCarrier(
       const { endpoint, p256dh, auth } = deviceOf(address);
       const { kind, erased } = message.case;
       const isReminder = kind === "reminder";
-      // No two followers share a topic, and none tells of which case it is. A device that is off gets only the newest of each.
+      // No two followers share a topic, and none tells of which case it is. A
+      // device that is off gets only the newest of each.
       const topic = (
         await vault.hashes(`topic ${chat} ${message.notification.tag}`)
       )[0].slice(0, 32);

@@ -1,6 +1,8 @@
 /**
- * The messages that devices get. A message is the page: it carries the view, signed as for mirrors, which the device shows while the
- * newsroom can't be reached. It is declarative Web Push too, so that a browser without our service worker shows its notification.
+ * The messages that devices get. A message is the page: it carries the view,
+ * signed as for mirrors, which the device shows while the newsroom can't be
+ * reached. It is declarative Web Push too, so that a browser without our
+ * service worker shows its notification.
  */
 import { newsIn } from "../../../bot/news.ts";
 import { addresses } from "../../../shared/addresses.ts";

@@ -1,10 +1,16 @@
-/** Merges messages and card edits into one queue: cards that show erased content, then messages, with other edits in between. */
+/**
+ * Merges messages and card edits into one queue: cards that show erased
+ * content, then messages, with other edits in between.
+ */
 import type { CardEdit } from "./card-rows.ts";
 import type { SqlCards } from "./cards.ts";
 import type { CircuitBreaker, ServiceBreakers } from "./circuit-breaker.ts";
 import type { Delivery, Outbox, SendOutcome } from "./drain.ts";
 
-/** One job in this many is an edit if one is due, so that an hour of messages doesn't delay every card by an hour. */
+/**
+ * One job in this many is an edit if one is due, so that an hour of messages
+ * doesn't delay every card by an hour.
+ */
 const JOBS_PER_CARD_TURN = 10;
 /** The same while posts wait that show erased words. */
 const JOBS_PER_ERASED_POST_TURN = 2;

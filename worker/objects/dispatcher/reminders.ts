@@ -1,6 +1,8 @@
 /**
- * Reminders of deadlines and hearings. They are announced and delivered like revisions, so they share their paging, pace and recovery. In
- * place of a revision's number they have the negative of the day: each deadline and each day of hearings of a case is announced at most once.
+ * Reminders of deadlines and hearings. They are announced and delivered like
+ * revisions, so they share their paging, pace and recovery. In place of a
+ * revision's number they have the negative of the day: each deadline and each
+ * day of hearings of a case is announced at most once.
  */
 import type { CaseSummary } from "../../../shared/view/summary.ts";
 import type { Reads } from "../../reads/reads.ts";
@@ -11,7 +13,10 @@ const DAY_MS = 24 * HOUR_MS;
 const LEAD_DAYS = 2;
 /** The hour on that day: a waking hour in most of the world. */
 const REMINDER_HOUR_UTC = 10;
-/** A reminder that could not be announced for so long, because the service was down, comes no more. */
+/**
+ * A reminder that could not be announced for so long, because the service was
+ * down, comes no more.
+ */
 const MAX_DELAY_MS = DAY_MS;
 
 /** Numbers of hearings are below those of deadlines. */
@@ -37,7 +42,10 @@ export const hearingDay = (number: number): string | null =>
     ? null
     : new Date((FIRST_HEARING - number) * DAY_MS).toISOString().slice(0, 10);
 
-/** The reminders whose moment has come. None for a case that changed after that moment: its followers were told the day then. */
+/**
+ * The reminders whose moment has come. None for a case that changed after that
+ * moment: its followers were told the day then.
+ */
 export function remindersDue(
   summaries: CaseSummary[],
   now: number,

@@ -1,9 +1,15 @@
-/** Calls of the Bot API. The Dispatcher makes four kinds of them, and every isolate would parse grammY, whose parts are for bots. */
+/**
+ * Calls of the Bot API. The Dispatcher makes four kinds of them, and every
+ * isolate would parse grammY, whose parts are for bots.
+ */
 import type { ApiMethods, ApiResponse } from "grammy/types";
 import { NO_ANSWER_IN_TIME, NOT_SENT, type SendAnswer } from "./verdict.ts";
 
 const TIMEOUT_MS = 10_000;
-/** The platform's error for a request that it doesn't make, because the invocation has made too many. */
+/**
+ * The platform's error for a request that it doesn't make, because the
+ * invocation has made too many.
+ */
 const REFUSED = /too many (?:subrequests|concurrent)/i;
 
 type Method = keyof ApiMethods;

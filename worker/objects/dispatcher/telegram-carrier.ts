@@ -1,4 +1,7 @@
-/** Telegram as a carrier. Cards and what people write to the bot stay beside the port: no other carrier has them. */
+/**
+ * Telegram as a carrier. Cards and what people write to the bot stay beside the
+ * port: no other carrier has them.
+ */
 import type { Chat } from "grammy/types";
 import { plainMessage } from "../../../bot/message.ts";
 import type { BotLinks } from "../../../bot/ports.ts";

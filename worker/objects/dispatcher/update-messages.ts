@@ -1,4 +1,7 @@
-/** Builds Telegram's messages about an update, and what every carrier says in a reminder. */
+/**
+ * Builds Telegram's messages about an update, and what every carrier says in a
+ * reminder.
+ */
 
 import { canShare } from "../../../bot/card.ts";
 import { newsIn } from "../../../bot/news.ts";
@@ -21,7 +24,8 @@ import { hearingDay, reminderNumber } from "./reminders.ts";
 
 /**
  * What a reminder is about, with the view of its case.
- * @returns null when the case asks for nothing until that day, and announces nothing for it, any more
+ * @returns null when the case asks for nothing until that day, and announces
+ * nothing for it, any more
  */
 export function reminded(
   state: TellableState,
@@ -51,7 +55,9 @@ export function reminded(
 
 /** Telegram's messages, by a bot. */
 export const updateMessages = (links: BotLinks, info: BotSettings["info"]) => ({
-  /** @returns null when there is nothing to remind of any more, see `reminded` */
+  /**
+   * @returns null when there is nothing to remind of any more, see `reminded`
+   */
   reminder(
     state: TellableState,
     number: number,
@@ -70,7 +76,8 @@ export const updateMessages = (links: BotLinks, info: BotSettings["info"]) => ({
   },
 
   /**
-   * @param earlier older revisions that the recipient has not been sent either, oldest first
+   * @param earlier older revisions that the recipient has not been sent either,
+   * oldest first
    * @param now milliseconds since the epoch
    */
   message(

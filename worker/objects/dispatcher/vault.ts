@@ -1,11 +1,17 @@
-/** Encrypts addresses of followers and followed words at rest with AES-GCM and a nonce per row. A keyed hash finds the row of an id. */
+/**
+ * Encrypts addresses of followers and followed words at rest with AES-GCM and a
+ * nonce per row. A keyed hash finds the row of an id.
+ */
 
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { bytesIn } from "../../../shared/base64.ts";
 
 /** The columns that a row stores for an id. */
 export interface Sealed {
-  /** HMAC-SHA-256 of the id under each key, newest first, in hex. A row may still be under an older key. */
+  /**
+   * HMAC-SHA-256 of the id under each key, newest first, in hex. A row may
+   * still be under an older key.
+   */
   hashes: [newest: string, ...older: string[]];
   /** The id of the key that sealed it. */
   keyId: string;
@@ -28,7 +34,10 @@ interface Key {
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
-/** Chats' ids and words are padded with spaces to a multiple of this, so that their length tells nothing. Longer than any address that Telegram gives. */
+/**
+ * Chats' ids and words are padded with spaces to a multiple of this, so that
+ * their length tells nothing. Longer than any address that Telegram gives.
+ */
 const ID_BYTES = 64;
 const SPACE = 0x20;
 
@@ -95,7 +104,8 @@ export class Vault {
   }
 
   /**
-   * @param secret 32 bytes in base64, or several such keys separated by commas, newest first; the settings have checked that
+   * @param secret 32 bytes in base64, or several such keys separated by commas,
+   * newest first; the settings have checked that
    */
   static async open(secret: string): Promise<Vault> {
     const [newest, ...older] = await Promise.all(
@@ -132,7 +142,8 @@ export class Vault {
     const hashes = await this.hashes(id);
     const [key] = this.#keys;
     const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
-    // The hash is authenticated too, so a sealed id that was moved to another row can't be decrypted.
+    // The hash is authenticated too, so a sealed id that was moved to another
+    // row can't be decrypted.
     const ciphertext = await crypto.subtle.encrypt(
       { name: "AES-GCM", iv: nonce, additionalData: utf8.encode(hashes[0]) },
       key.sealing,

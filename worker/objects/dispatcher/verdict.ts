@@ -1,4 +1,7 @@
-/** What can happen with a delivery, and what each of Telegram's answers means for it. */
+/**
+ * What can happen with a delivery, and what each of Telegram's answers means
+ * for it.
+ */
 import { withoutIds } from "../../../bot/text.ts";
 
 export type SendAnswer =
@@ -20,9 +23,15 @@ export type SendAnswer =
 
 export type Verdict =
   | { do: "done" }
-  /** The chat can't be reached any more, or doesn't want to be: everything about it is deleted. */
+  /**
+   * The chat can't be reached any more, or doesn't want to be: everything about
+   * it is deleted.
+   */
   | { do: "end" }
-  /** The topic no longer exists: its follows are deleted. Its messages don't go to another topic. */
+  /**
+   * The topic no longer exists: its follows are deleted. Its messages don't go
+   * to another topic.
+   */
   | { do: "end-topic" }
   /** Not sent: try again after so many milliseconds. */
   | { do: "again"; after: number; trouble: string }
@@ -31,7 +40,10 @@ export type Verdict =
   | { do: "migrate"; to: number }
   /** Kept for an operator to look at. */
   | { do: "park"; trouble: string }
-  /** The carrier, or the service of the follower's device, asks to pause for so many milliseconds. */
+  /**
+   * The carrier, or the service of the follower's device, asks to pause for so
+   * many milliseconds.
+   */
   | { do: "pause"; for: number }
   /** Our credentials are refused. */
   | { do: "stop"; trouble: string };
@@ -40,10 +52,15 @@ export type Verdict =
 export const NO_ANSWER_IN_TIME = "no answer in time";
 /** How long such a send may still arrive. A newer message waits for it. */
 const LATE_ARRIVAL_MS = 15_000;
-/** Stored as the trouble of a send that the platform refused: nothing has left, so the next try may ring. */
+/**
+ * Stored as the trouble of a send that the platform refused: nothing has left,
+ * so the next try may ring.
+ */
 export const NOT_SENT = "not sent";
 const TOKEN_REFUSED: Verdict = { do: "stop", trouble: "token refused" };
-/** What Telegram says of an unknown chat, and the trouble that is stored for it. */
+/**
+ * What Telegram says of an unknown chat, and the trouble that is stored for it.
+ */
 const CHAT_NOT_FOUND = "chat not found";
 /** The delay after a first "chat not found". */
 const SECOND_TRY_DELAY_MS = 60_000;
@@ -54,8 +71,9 @@ export const backoffMs = (attempts: number) =>
 /** Tries for about a day, because Telegram may be down for hours. */
 export const MAX_ATTEMPTS = 300;
 /**
- * Cloudflare's statuses for a host that it couldn't connect to: refused, unreachable, TLS failure. Nothing was sent then. A fetch that
- * throws doesn't tell whether there ever was a connection, so its outcome is uncertain.
+ * Cloudflare's statuses for a host that it couldn't connect to: refused,
+ * unreachable, TLS failure. Nothing was sent then. A fetch that throws doesn't
+ * tell whether there ever was a connection, so its outcome is uncertain.
  */
 const NOT_CONNECTED_STATUSES = [521, 523, 525, 526];
 /** For a 429 without `retry_after`. */
@@ -86,7 +104,8 @@ export function verdictOn(
     return trouble === CHAT_NOT_FOUND
       ? { do: "end" }
       : { do: "again", after: SECOND_TRY_DELAY_MS, trouble: CHAT_NOT_FOUND };
-  // The next invocation may send again, so it doesn't count as a failure of Telegram.
+  // The next invocation may send again, so it doesn't count as a failure of
+  // Telegram.
   if (description === NOT_SENT)
     return { do: "again", after: 0, trouble: NOT_SENT };
   if (NOT_CONNECTED_STATUSES.includes(code))

@@ -1,6 +1,7 @@
 /**
- * Looks hourly where Telegram sends what people write to the bot. Whoever has the token can have it sent elsewhere, read it and answer in
- * the bot's name; the address is the one thing that then differs.
+ * Looks hourly where Telegram sends what people write to the bot. Whoever has
+ * the token can have it sent elsewhere, read it and answer in the bot's name;
+ * the address is the one thing that then differs.
  */
 import { log } from "../../runtime/log.ts";
 import type { TelegramApi } from "./telegram-api.ts";
@@ -28,7 +29,8 @@ export const webhookWatch = (
   /** @param now milliseconds since the epoch */
   async look(now: number): Promise<void> {
     const last = kv.get<Look>(KEY);
-    // Every minute while it is another one, so that the status is right soon after it was set again.
+    // Every minute while it is another one, so that the status is right soon
+    // after it was set again.
     if (last?.isOurs && now < last.at + HOUR_MS) return;
     const answer = await api("getWebhookInfo");
     if (!answer.ok) return;

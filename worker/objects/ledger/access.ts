@@ -1,6 +1,7 @@
 /**
- * Ways to sign in: passkeys, recovery codes, sessions and tokens. Everything that opens something is stored only as a hash. Each request
- * asks here, so that what is revoked is refused at once, everywhere.
+ * Ways to sign in: passkeys, recovery codes, sessions and tokens. Everything
+ * that opens something is stored only as a hash. Each request asks here, so
+ * that what is revoked is refused at once, everywhere.
  */
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
@@ -90,17 +91,26 @@ export const tokenOf = (row: AccessRow): EditorToken => ({
 });
 
 export class Access extends LedgerPart {
-  /** The two editors whom set-up has confirmed to be two people; empty when it has not. */
+  /**
+   * The two editors whom set-up has confirmed to be two people; empty when it
+   * has not.
+   */
   firstEditors: readonly string[] = [];
 
-  /** The machine's clock. The Ledger's stands still while the machine's is behind the newest moment, and then nothing would run out. */
+  /**
+   * The machine's clock. The Ledger's stands still while the machine's is
+   * behind the newest moment, and then nothing would run out.
+   */
   #now(): number {
     return this.journal.clock.machine();
   }
 
   // --- Who asks
 
-  /** True until an administrator has a passkey. Until then the tokens of EDITORS are administrators. */
+  /**
+   * True until an administrator has a passkey. Until then the tokens of EDITORS
+   * are administrators.
+   */
   isDoorOpen(): boolean {
     return this.administrators() === 0;
   }
@@ -113,8 +123,10 @@ export class Access extends LedgerPart {
   }
 
   /**
-   * The accounts that may be one person: this one, and those which invitations of the last 30 days connect with it, directly or through
-   * others, also through accounts that were removed since. The invitations of the first two editors connect nothing.
+   * The accounts that may be one person: this one, and those which invitations
+   * of the last 30 days connect with it, directly or through others, also
+   * through accounts that were removed since. The invitations of the first two
+   * editors connect nothing.
    */
   samePerson(editor: string): string[] {
     return this.sql.allValues(
@@ -143,7 +155,10 @@ export class Access extends LedgerPart {
     );
   }
 
-  /** What has become of those who registered something: null while it stands. Only administrators register anything. */
+  /**
+   * What has become of those who registered something: null while it stands.
+   * Only administrators register anything.
+   */
   fallen(registrants: readonly Registrant[]): (Fallen | null)[] {
     return registrants.map(({ editor, passkey }) => {
       const [role] = this.sql.allValues<Role>(
@@ -170,7 +185,10 @@ export class Access extends LedgerPart {
     }
   }
 
-  /** True for an editor, and for any name until an administrator has a passkey: it may be one of EDITORS. */
+  /**
+   * True for an editor, and for any name until an administrator has a passkey:
+   * it may be one of EDITORS.
+   */
   canSignIn(editor: string): boolean {
     return (
       this.isDoorOpen() ||
@@ -181,7 +199,8 @@ export class Access extends LedgerPart {
   /**
    * @param hash of the bearer token
    * @param secret the editor that EDITORS names for it; null when it doesn't
-   * @returns null when nobody has this token; `closed` for a token of EDITORS that opens nothing any more
+   * @returns null when nobody has this token; `closed` for a token of EDITORS
+   * that opens nothing any more
    */
   identify(hash: string, secret: string | null): Identity | "closed" | null {
     if (secret !== null) {
@@ -251,7 +270,8 @@ export class Access extends LedgerPart {
     });
   }
 
-  // --- Challenges: signed, so that a stranger's question stores nothing; a used one is remembered until it runs out.
+  // --- Challenges: signed, so that a stranger's question stores nothing; a
+  // used one is remembered until it runs out.
 
   #mac(text: string): string {
     const key = this.sql.oneValue<string>("SELECT key FROM challenge_key");
@@ -264,7 +284,10 @@ export class Access extends LedgerPart {
     return `${begin}.${this.#mac(`${purpose} ${begin}`)}`;
   }
 
-  /** Must run in the transaction of what it allows. @returns false for one that was made up, used, or has run out */
+  /**
+   * Must run in the transaction of what it allows.
+   * @returns false for one that was made up, used, or has run out
+   */
   useChallenge(challenge: string, purpose: string): boolean {
     const [, begin = "", expires, mac] =
       /^([\w-]{32}\.(\d+))\.([0-9a-f]{64})$/.exec(challenge) ?? [];
@@ -299,7 +322,10 @@ export class Access extends LedgerPart {
     return row && { ...row, transports: JSON.parse(row.transports) };
   }
 
-  /** @param passkey that was just used; null for a recovery code, which can do nothing but make one */
+  /**
+   * @param passkey that was just used; null for a recovery code, which can do
+   * nothing but make one
+   */
   begin(editor: string, passkey: string | null): SignedIn {
     const [kind, scopes] =
       passkey === null
@@ -333,7 +359,8 @@ export class Access extends LedgerPart {
 
   /**
    * Signs in with a passkey whose signature was checked.
-   * @param counter the authenticator's count of signatures. One that doesn't rise means that the passkey was copied.
+   * @param counter the authenticator's count of signatures. One that doesn't
+   * rise means that the passkey was copied.
    */
   signIn(id: string, counter: number, challenge: string): Outcome<SignedIn> {
     return this.storage.transactionSync(() => {
@@ -464,7 +491,10 @@ export class Access extends LedgerPart {
     });
   }
 
-  /** Removes a passkey and ends the tokens made with it, and the editor's sessions, which may have been opened with it. */
+  /**
+   * Removes a passkey and ends the tokens made with it, and the editor's
+   * sessions, which may have been opened with it.
+   */
   removePasskey(editor: string, id: string): Outcome<null> {
     return this.storage.transactionSync(() => {
       const [label] = this.sql.allValues(

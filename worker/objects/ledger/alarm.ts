@@ -7,19 +7,30 @@ import type { RecentRows } from "./recent-rows.ts";
 /** The delay of the next alarm after one that failed. */
 const FAILED_ALARM_DELAY_MS = 1_000;
 
-/** The cron trigger comes each minute. After this time without it, editors are told. */
+/**
+ * The cron trigger comes each minute. After this time without it, editors are
+ * told.
+ */
 const MAX_SILENCE_MS = 100_000;
-/** When the trigger came last, in milliseconds since the epoch, until its silence was told. */
+/**
+ * When the trigger came last, in milliseconds since the epoch, until its
+ * silence was told.
+ */
 const WOKEN = "trigger came";
 
-/** When the Ledger's alarm comes: when the journal or a file for the bucket is due, and at once while there is news. */
+/**
+ * When the Ledger's alarm comes: when the journal or a file for the bucket is
+ * due, and at once while there is news.
+ */
 export class Alarm extends LedgerPart {
   readonly #alarm = new PendingAlarm(this.storage, () => this.set());
   readonly #kv = this.storage.kv;
   readonly #tellSilence: () => void;
   readonly #announceDue: () => void;
   readonly #uploads: BucketUpload[];
-  /** True when revisions were settled since the last announcements were sent. */
+  /**
+   * True when revisions were settled since the last announcements were sent.
+   */
   #hasNews = false;
   /** True while `run` does what is due. It sets the alarm at its end. */
   #isRunning = false;
@@ -38,7 +49,8 @@ export class Alarm extends LedgerPart {
     this.#tellSilence = tellSilence;
     this.#uploads = [lists, changes];
     this.#announceDue = announceDue;
-    // A read or a write may settle what is due. A late alarm then doesn't delay announcements for long.
+    // A read or a write may settle what is due. A late alarm then doesn't delay
+    // announcements for long.
     journal.onSettled = () => {
       this.#hasNews = true;
       changes.changed();
@@ -67,7 +79,10 @@ export class Alarm extends LedgerPart {
     return woken === undefined ? null : woken + MAX_SILENCE_MS;
   }
 
-  /** Runs in the same turn as the writes: the alarm and the rows become durable together or not at all. */
+  /**
+   * Runs in the same turn as the writes: the alarm and the rows become durable
+   * together or not at all.
+   */
   set(): void {
     if (this.#isRunning) return;
     const dues = this.#hasNews
@@ -92,7 +107,10 @@ export class Alarm extends LedgerPart {
     this.run();
   }
 
-  /** Settles and announces what is due. Waits for no answer, so that the alarm of the next moment comes in time. */
+  /**
+   * Settles and announces what is due. Waits for no answer, so that the alarm
+   * of the next moment comes in time.
+   */
   run(): void {
     this.#isRunning = true;
     try {
@@ -108,7 +126,8 @@ export class Alarm extends LedgerPart {
       this.set();
     } catch (error) {
       log.error("Ledger: the alarm failed", error);
-      // The work that failed is still due, and would otherwise fail again at once, without end.
+      // The work that failed is still due, and would otherwise fail again at
+      // once, without end.
       this.#alarm.set(Date.now() + FAILED_ALARM_DELAY_MS);
     } finally {
       this.#isRunning = false;

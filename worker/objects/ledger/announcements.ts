@@ -14,19 +14,26 @@ export type Audience = "channel" | "dispatcher" | "search";
 export type DueAnnouncement = Announcement & { audience: Audience };
 type Key = Pick<DueAnnouncement, "id" | "number" | "audience">;
 
-/** If the object ends while announcements are under way, the alarm tells them again after this time. */
+/**
+ * If the object ends while announcements are under way, the alarm tells them
+ * again after this time.
+ */
 const RECOVERY_DELAY_MS = 1_000;
 
 const keyOf = ({ id, number, audience }: Key) =>
   JSON.stringify([id, number, audience]);
 
 /**
- * The Ledger's outbox: one row for each audience that has not yet acknowledged a revision that went live. Due times are on the
- * machine's clock, because the alarm is too. A row whose due time is 0 is in the index that orders what is told next, so a reading costs
- * the same however many wait.
+ * The Ledger's outbox: one row for each audience that has not yet acknowledged
+ * a revision that went live. Due times are on the machine's clock, because the
+ * alarm is too. A row whose due time is 0 is in the index that orders what is
+ * told next, so a reading costs the same however many wait.
  */
 export class Announcements extends LedgerPart {
-  /** Those that are being told. In memory only: they stay due, so that a restart tells them again. */
+  /**
+   * Those that are being told. In memory only: they stay due, so that a restart
+   * tells them again.
+   */
   readonly #underWay = new Set<string>();
   /** Who is told of each revision that goes live. */
   audiences: readonly Audience[] = ["channel", "dispatcher"];
@@ -50,8 +57,10 @@ export class Announcements extends LedgerPart {
   }
 
   /**
-   * The next announcements to send, without those under way. First redactions and withdrawals, then those to Channels that were registered
-   * at the moment, to the Dispatcher, and to all others. Within each of these, those that never failed come first, and then the oldest moment.
+   * The next announcements to send, without those under way. First redactions
+   * and withdrawals, then those to Channels that were registered at the moment,
+   * to the Dispatcher, and to all others. Within each of these, those that
+   * never failed come first, and then the oldest moment.
    */
   due(limit: number): DueAnnouncement[] {
     this.sql.exec(
@@ -80,7 +89,10 @@ export class Announcements extends LedgerPart {
       }));
   }
 
-  /** Call it when it is sent. It isn't due again until it is acknowledged or postponed. */
+  /**
+   * Call it when it is sent. It isn't due again until it is acknowledged or
+   * postponed.
+   */
   begin(key: Key): void {
     this.#underWay.add(keyOf(key));
   }
@@ -97,7 +109,10 @@ export class Announcements extends LedgerPart {
     if (audience === "dispatcher") this.setWords(id, number, []);
   }
 
-  /** Stores which followed words an erasure takes with it: their rows in the Dispatcher, which the announcement carries. */
+  /**
+   * Stores which followed words an erasure takes with it: their rows in the
+   * Dispatcher, which the announcement carries.
+   */
   setWords(id: string, number: number, words: readonly number[]): void {
     this.sql.exec(
       "DELETE FROM followed WHERE case_id = ? AND number = ?",
@@ -133,7 +148,10 @@ export class Announcements extends LedgerPart {
     );
   }
 
-  /** How many wait, and the milliseconds since the moment of the oldest; 0 for none. */
+  /**
+   * How many wait, and the milliseconds since the moment of the oldest; 0 for
+   * none.
+   */
   status(now: number): { waiting: number; oldest: number } {
     const query =
       "SELECT COUNT(*) AS waiting, MIN(live_at) AS oldest FROM announcements";
@@ -143,7 +161,10 @@ export class Announcements extends LedgerPart {
     return { waiting, oldest: oldest === null ? 0 : Math.max(0, now - oldest) };
   }
 
-  /** When the next one is due, in milliseconds since the epoch; null when there is none. */
+  /**
+   * When the next one is due, in milliseconds since the epoch; null when there
+   * is none.
+   */
   nextDue(): number | null {
     const ready = this.sql.oneValue(
       "SELECT EXISTS (SELECT 1 FROM announcements WHERE due_at = 0)",
@@ -152,7 +173,8 @@ export class Announcements extends LedgerPart {
       "SELECT MIN(due_at) FROM announcements WHERE due_at > 0",
     );
     if (!ready) return next;
-    // An announcement that becomes due earlier has an alarm of its own, and one that waits for a place gets it with the next answer.
+    // An announcement that becomes due earlier has an alarm of its own, and one
+    // that waits for a place gets it with the next answer.
     const wait = this.#underWay.size > 0 ? RECOVERY_DELAY_MS : 0;
     return Math.min(
       this.journal.clock.machine() + wait,

@@ -7,16 +7,25 @@ import { submitToIndexNow } from "./index-now.ts";
 import { LedgerPart } from "./ledger-part.ts";
 import type { Observations } from "./observations.ts";
 
-/** After a moment that many cases share there is much to say, and each Channel takes as long to wake as ten reads. */
+/**
+ * After a moment that many cases share there is much to say, and each Channel
+ * takes as long to wake as ten reads.
+ */
 const MAX_PLACES = 32;
 
-/** One that is silent for longer gives its place to the next. Its answer still counts. */
+/**
+ * One that is silent for longer gives its place to the next. Its answer still
+ * counts.
+ */
 const PLACE_MS = 1_000;
 
 /** One that is silent for longer is told again later. */
 const ANSWER_TIMEOUT_MS = 10_000;
 
-/** Answers that come this close together are written together, because messages to other objects wait for each commit before them. */
+/**
+ * Answers that come this close together are written together, because messages
+ * to other objects wait for each commit before them.
+ */
 const TOGETHER_MS = 10;
 
 interface Host {
@@ -43,8 +52,10 @@ export class Announcer extends LedgerPart {
   }
 
   /**
-   * Writes the answers, and sends as many of the announcements that are due as there are places for. Nothing waits for the answers: each
-   * one, and each place that is given up, goes on with the announcements that are due by then.
+   * Writes the answers, and sends as many of the announcements that are due as
+   * there are places for. Nothing waits for the answers: each one, and each
+   * place that is given up, goes on with the announcements that are due by
+   * then.
    */
   announceDue(): void {
     for (
@@ -78,7 +89,10 @@ export class Announcer extends LedgerPart {
     this.#goOnSoon();
   }
 
-  /** Takes no place: a slow search engine must not hold up the next moment. The row comes due again unless it is acknowledged. */
+  /**
+   * Takes no place: a slow search engine must not hold up the next moment. The
+   * row comes due again unless it is acknowledged.
+   */
   #submit(announcement: DueAnnouncement): void {
     this.journal.announcements.postpone(announcement);
     void submitToIndexNow(this.#host.env(), announcement).then((isDone) => {
@@ -86,7 +100,10 @@ export class Announcer extends LedgerPart {
     });
   }
 
-  /** Reads what readers read, to observe when it shows the revision. Nothing waits for it. */
+  /**
+   * Reads what readers read, to observe when it shows the revision. Nothing
+   * waits for it.
+   */
   #probe(announcement: DueAnnouncement): void {
     this.#host.inBackground((worker) =>
       this.#host.observations.probe(
@@ -97,7 +114,10 @@ export class Announcer extends LedgerPart {
     );
   }
 
-  /** Tells the Channels of a case that may have sockets. @returns the number of sockets */
+  /**
+   * Tells the Channels of a case that may have sockets.
+   * @returns the number of sockets
+   */
   async #push(id: string): Promise<number> {
     const shards = this.journal.registrations.toTell(
       id,
@@ -130,7 +150,8 @@ export class Announcer extends LedgerPart {
         );
         this.#probe(announcement);
       } else {
-        // Without a bot there is nobody to tell. A bot that is added later tells of later moments only.
+        // Without a bot there is nobody to tell. A bot that is added later
+        // tells of later moments only.
         const dispatcher = dispatcherFor(this.#host.env());
         if (dispatcher)
           await withinTime(ANSWER_TIMEOUT_MS, dispatcher.announce(rest));

@@ -1,4 +1,7 @@
-/** The audit log: editor, action and time, without content. Each row's hash covers the row before, so changes and gaps are detectable. */
+/**
+ * The audit log: editor, action and time, without content. Each row's hash
+ * covers the row before, so changes and gaps are detectable.
+ */
 
 import type { Notification } from "../../../shared/revision.ts";
 import type {
@@ -19,7 +22,10 @@ import { LedgerPart } from "./ledger-part.ts";
 /** Rows in memory at once. */
 const PAGE_ROWS = 500;
 
-/** Actions that editors hear of, with the words for each. `redact` and `withdraw` are added where one editor decided alone. */
+/**
+ * Actions that editors hear of, with the words for each. `redact` and
+ * `withdraw` are added where one editor decided alone.
+ */
 const told: Partial<Record<AuditAction, EditorEvent>> = {
   ...({
     propose: "propose",
@@ -78,7 +84,10 @@ const entryOf = ({ at, notify, about, ...row }: AuditRow): AuditEntry => ({
 });
 
 export class Audit extends LedgerPart {
-  /** Called when something is logged that editors hear of, before it is committed. */
+  /**
+   * Called when something is logged that editors hear of, before it is
+   * committed.
+   */
   onTold: () => void = () => {};
 
   /** Must run in the transaction of the action itself. */
@@ -133,7 +142,8 @@ export class Audit extends LedgerPart {
   /**
    * Newest first.
    * @param id the case; null for all cases
-   * @param author an editor who may read only what they did themselves and what was done to committed cases; null for others
+   * @param author an editor who may read only what they did themselves and what
+   * was done to committed cases; null for others
    */
   newest(
     id: string | null,
@@ -145,7 +155,10 @@ export class Audit extends LedgerPart {
     return this.sql.allRows<AuditRow>(query, id, limit, author).map(entryOf);
   }
 
-  /** Withdrawals of cases that had no committed revision, with the entries that a restore wrote for such withdrawals. */
+  /**
+   * Withdrawals of cases that had no committed revision, with the entries that
+   * a restore wrote for such withdrawals.
+   */
   uncommittedWithdrawals(): AuditEntry[] {
     return this.sql
       .allRows<AuditRow>(
@@ -154,7 +167,11 @@ export class Audit extends LedgerPart {
       .map(entryOf);
   }
 
-  /** The number of erasures and withdrawals that these editors made alone since a time, without those that were undone. One that a withdrawal overtook may come back. */
+  /**
+   * The number of erasures and withdrawals that these editors made alone since
+   * a time, without those that were undone. One that a withdrawal overtook may
+   * come back.
+   */
   aloneSince(editors: string[], since: number): number {
     return this.sql.oneValue(
       `SELECT COUNT(DISTINCT coalesce(r.erasure, -r.sequence)) FROM audit a JOIN revisions r USING (case_id, number)
@@ -165,7 +182,8 @@ export class Audit extends LedgerPart {
   }
 
   /**
-   * Lines that editors hear of, oldest first. The subject of one about a proposal is the proposal's hash.
+   * Lines that editors hear of, oldest first. The subject of one about a
+   * proposal is the proposal's hash.
    * @param since a position in the log; null for the start
    * @returns null when the position is of another log
    */

@@ -1,13 +1,18 @@
 /**
- * The authors whom each revision names: issuers, courts, ministries. One whom no live revision of this newsroom named before is asked about.
- * The table has no names, only keys of the revisions that may hold one, and is erased with them.
+ * The authors whom each revision names: issuers, courts, ministries. One whom
+ * no live revision of this newsroom named before is asked about. The table has
+ * no names, only keys of the revisions that may hold one, and is erased with
+ * them.
  */
 import type { Case } from "../../../shared/case/schema.ts";
 import { authorPlacesIn } from "../../editing/rules/questions.ts";
 import { digest } from "../../runtime/digest.ts";
 import { LedgerPart } from "./ledger-part.ts";
 
-/** A key of 16 bits: it finds the revisions to look into, and confirms no guess of a name once they are erased. */
+/**
+ * A key of 16 bits: it finds the revisions to look into, and confirms no guess
+ * of a name once they are erased.
+ */
 const keyOf = (name: string): number =>
   Number.parseInt(digest(name).slice(0, 4), 16);
 

@@ -8,7 +8,10 @@ export interface DailyBackup {
   bytes: number;
 }
 
-/** A failed backup is tried again after this time, and a running one is not started twice. */
+/**
+ * A failed backup is tried again after this time, and a running one is not
+ * started twice.
+ */
 const RETRY_MS = 30 * 60_000;
 /** The night in Europe, when few editors publish. */
 const BACKUP_HOUR_UTC = 2;
@@ -58,7 +61,10 @@ export class BackupState extends LedgerPart {
     this.#kv.put<Stored>(KEY, { ...this.#read(), hasFailed: true });
   }
 
-  /** True when the day's backup is due and there is something to back up; the caller then makes it. */
+  /**
+   * True when the day's backup is due and there is something to back up; the
+   * caller then makes it.
+   */
   claim(now: number): boolean {
     if (this.#isEmpty()) return false;
     const { last, startedAt } = this.#read();

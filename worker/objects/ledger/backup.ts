@@ -1,4 +1,7 @@
-/** Exports the Ledger as NDJSON. Followers are in the Dispatcher and have a file of their own. */
+/**
+ * Exports the Ledger as NDJSON. Followers are in the Dispatcher and have a file
+ * of their own.
+ */
 import type { Text } from "../../../shared/case/schema.ts";
 import { type Fields, isFields } from "../../../shared/fields.ts";
 import { iso } from "../../runtime/iso.ts";
@@ -25,7 +28,10 @@ const PAGE_ROWS = 50;
 /** Kinds of rows that a backup copies column by column. */
 export const ledgerRowNames = Object.keys(keyColumns) as KeyedKind[];
 
-/** The object in a JSON column; the column's text when it holds none, so that one damaged row doesn't prevent a backup. */
+/**
+ * The object in a JSON column; the column's text when it holds none, so that
+ * one damaged row doesn't prevent a backup.
+ */
 function objectIn<T extends object>(text: string | null): T | string | null {
   if (text === null) return null;
   try {
@@ -36,7 +42,9 @@ function objectIn<T extends object>(text: string | null): T | string | null {
   }
 }
 
-/** Each field of a revision's line, with its column. Others are derived again. */
+/**
+ * Each field of a revision's line, with its column. Others are derived again.
+ */
 const named = revisionFields.map((name) => {
   const column =
     name === "case"
@@ -82,7 +90,10 @@ export function revisionRowOf(
   };
 }
 
-/** A revision for a backup. Content that isn't what was committed is exported as text. */
+/**
+ * A revision for a backup. Content that isn't what was committed is exported as
+ * text.
+ */
 export function checkedLineOf(stored: StoredRow): RevisionLine {
   // What is kept for the undo of a pending erasure is in no backup.
   const row =
@@ -102,7 +113,10 @@ export function tableLineOf(
   return { row, columns: columnsOf(columns) };
 }
 
-/** Revisions that are erased, will be erased at a pending moment, or erase others: a restore of an older backup must not bring these back. */
+/**
+ * Revisions that are erased, will be erased at a pending moment, or erase
+ * others: a restore of an older backup must not bring these back.
+ */
 const ERASED = `SELECT * FROM revisions r WHERE fate IS NOT NULL OR EXISTS
   (SELECT 1 FROM revisions later WHERE later.case_id = r.case_id AND later.number >= r.number AND later.fate IS NULL
      AND later.kind IN ('redaction', 'withdrawal'))
@@ -118,15 +132,19 @@ export class Backup extends LedgerPart {
     });
   }
 
-  /** Changes with every commit and every moment, but not with drafts: they don't depend on each other. */
+  /**
+   * Changes with every commit and every moment, but not with drafts: they don't
+   * depend on each other.
+   */
   #stateKey(): string {
     this.journal.settle();
     return `${this.journal.audit.newest(null, 1)[0]?.hash} ${this.journal.clock.shown()}`;
   }
 
   /**
-   * Streams the whole ledger. Publishing takes priority: if a revision is committed or goes live during the export, the stream fails
-   * before its last line and the caller must start again.
+   * Streams the whole ledger. Publishing takes priority: if a revision is
+   * committed or goes live during the export, the stream fails before its last
+   * line and the caller must start again.
    */
   export(editor: string): ReadableStream<Uint8Array> {
     const stateKey = this.#stateKey();
@@ -138,7 +156,10 @@ export class Backup extends LedgerPart {
     });
   }
 
-  /** Streams the audit log as NDJSON, up to the entry that is the last one when a part is read. */
+  /**
+   * Streams the audit log as NDJSON, up to the entry that is the last one when
+   * a part is read.
+   */
   audit(): ReadableStream<Uint8Array> {
     return streamOf(this.#auditLines());
   }
@@ -179,14 +200,17 @@ export class Backup extends LedgerPart {
         yield write(tableLineOf(row, whole));
       }
     const seal = section.seal();
-    // An audit row would make an empty ledger non-empty, and then nothing could be restored into it.
+    // An audit row would make an empty ledger non-empty, and then nothing could
+    // be restored into it.
     if (rows > 0) this.journal.audit.record("export", editor, seal.sha256);
     return seal.line;
   }
 
   /**
-   * Every revision that was withdrawn, redacted or cancelled, without content, and every withdrawal of a case that had only drafts. The
-   * file is small. Operators keep the newest one beside older backups, so that a restore doesn't bring back erased content.
+   * Every revision that was withdrawn, redacted or cancelled, without content,
+   * and every withdrawal of a case that had only drafts. The file is small.
+   * Operators keep the newest one beside older backups, so that a restore
+   * doesn't bring back erased content.
    */
   erasures(): string {
     this.journal.settle();

@@ -1,4 +1,7 @@
-/** Reads the log of changes for `GET /v1/changes`: each revision that readers can see, in the order in which they went live. */
+/**
+ * Reads the log of changes for `GET /v1/changes`: each revision that readers
+ * can see, in the order in which they went live.
+ */
 import type {
   ChangeCursor,
   ChangePage,
@@ -20,7 +23,8 @@ interface Position {
 
 export class ChangeFeed extends LeasedPart {
   /**
-   * The changes after a position, each revision as it stands now. A withdrawn case has only its withdrawal.
+   * The changes after a position, each revision as it stands now. A withdrawn
+   * case has only its withdrawal.
    * @param since a position in a log; null for the start
    * @returns null when the position is of another log
    */

@@ -1,6 +1,7 @@
 /**
- * The order of changes for readers, kept twice. `changes` has a row for each case and tells holders of copies which of them are out of
- * date. `change_log` has a row for each revision and is what `GET /v1/changes` reads.
+ * The order of changes for readers, kept twice. `changes` has a row for each
+ * case and tells holders of copies which of them are out of date. `change_log`
+ * has a row for each revision and is what `GET /v1/changes` reads.
  */
 import { CONTENT_VERSION } from "../../../shared/case/versions/steps.ts";
 import type { Epoch } from "../../runtime/lease.ts";
@@ -17,7 +18,10 @@ const HEAD_COLUMNS = `
   CASE WHEN json_valid(summary) THEN summary ->> '$.demo' END`;
 
 export class Changes extends LedgerPart {
-  /** Call it in the transaction that changes what readers see of revisions. @param revisions in the order in which they went live */
+  /**
+   * Call it in the transaction that changes what readers see of revisions.
+   * @param revisions in the order in which they went live
+   */
   touch(revisions: readonly Key[]): void {
     const touched = JSON.stringify(
       revisions.map(({ case_id, number }) => [case_id, number]),
@@ -34,14 +38,20 @@ export class Changes extends LedgerPart {
     );
   }
 
-  /** Call it when summaries were derived again. Holders then read every case's entry in lists again. */
+  /**
+   * Call it when summaries were derived again. Holders then read every case's
+   * entry in lists again.
+   */
   renew(): void {
     this.#insert(
       "revisions WHERE sequence IN (SELECT sequence FROM changes) ORDER BY live_at, sequence",
     );
   }
 
-  /** Replaces the rows of cases, each by one with a new epoch. @param heads rows of `revisions` in the order of the epochs */
+  /**
+   * Replaces the rows of cases, each by one with a new epoch.
+   * @param heads rows of `revisions` in the order of the epochs
+   */
   #insert(heads: string, ...values: SqlStorageValue[]): void {
     this.sql.exec(
       `INSERT OR REPLACE INTO changes (case_id, number, live_at, sequence, state, until, places, authorities, demo)
@@ -50,7 +60,10 @@ export class Changes extends LedgerPart {
     );
   }
 
-  /** Logs the revisions of a case that was withdrawn and is published again: its history can be read again. */
+  /**
+   * Logs the revisions of a case that was withdrawn and is published again: its
+   * history can be read again.
+   */
   touchHistory(id: string, before: number): void {
     this.#logAll("case_id = ? AND number < ?", id, before);
   }
@@ -77,11 +90,15 @@ export class Changes extends LedgerPart {
     const { id, number } = this.sql
       .exec<{ id: string; number: number }>(query)
       .one();
-    // Another version of the code may read the same content differently, so holders start afresh.
+    // Another version of the code may read the same content differently, so
+    // holders start afresh.
     return { history: `${id} ${this.journal.version}`, number };
   }
 
-  /** Names the log for cursors. Positions in two logs can't be compared, nor can cases of two versions of the schema. */
+  /**
+   * Names the log for cursors. Positions in two logs can't be compared, nor can
+   * cases of two versions of the schema.
+   */
   logName(): string {
     return `${CONTENT_VERSION}-${this.#history()}`;
   }
@@ -93,7 +110,10 @@ export class Changes extends LedgerPart {
     );
   }
 
-  /** Makes every holder start afresh. Call it when what readers see changed in another way than by a revision that goes live. */
+  /**
+   * Makes every holder start afresh. Call it when what readers see changed in
+   * another way than by a revision that goes live.
+   */
   startAfresh(): void {
     for (const table of ["changes", "change_log"])
       this.sql.exec(`DELETE FROM ${table}`);

@@ -2,15 +2,19 @@ import type { LeaseRule } from "../../runtime/lease.ts";
 import { StoragePart } from "../storage/queries.ts";
 
 /**
- * The Ledger's clock, which never goes behind the newest moment that readers saw, and the leases that may still be in use. Both are
- * stored, so that the lease rule holds after a restart and after a step of the machine's clock.
+ * The Ledger's clock, which never goes behind the newest moment that readers
+ * saw, and the leases that may still be in use. Both are stored, so that the
+ * lease rule holds after a restart and after a step of the machine's clock.
  */
 export class LedgerClock extends StoragePart {
   /** The machine's clock, in milliseconds since the epoch. */
   readonly machine: () => number;
   readonly #lease: number;
   readonly #rule: LeaseRule;
-  /** The moment of a restore under way. In memory only: a restart ends the restore too. */
+  /**
+   * The moment of a restore under way. In memory only: a restart ends the
+   * restore too.
+   */
   #restoreMoment: number | null = null;
 
   constructor(
@@ -30,7 +34,10 @@ export class LedgerClock extends StoragePart {
     return Math.max(this.machine(), this.shown());
   }
 
-  /** The newest moment ever shown to readers, in milliseconds since the epoch; 0 for none. */
+  /**
+   * The newest moment ever shown to readers, in milliseconds since the epoch; 0
+   * for none.
+   */
   shown(): number {
     return this.sql.oneValue("SELECT live_at FROM mark");
   }
@@ -40,7 +47,10 @@ export class LedgerClock extends StoragePart {
     this.sql.exec("UPDATE mark SET live_at = MAX(live_at, ?)", liveAt);
   }
 
-  /** After LEASE_SECONDS was shortened, copies with the former lease stay in use until they expire, so it counts until then. */
+  /**
+   * After LEASE_SECONDS was shortened, copies with the former lease stay in use
+   * until they expire, so it counts until then.
+   */
   #rememberLease(): void {
     const { sql } = this.storage;
     const now = this.now();
@@ -67,12 +77,18 @@ export class LedgerClock extends StoragePart {
     return this.#rule.validFor(now, this.#lease, next);
   }
 
-  /** Ends every lease before the moment of a restore, whose revisions have no rows yet. Null lifts the limit. */
+  /**
+   * Ends every lease before the moment of a restore, whose revisions have no
+   * rows yet. Null lifts the limit.
+   */
   endLeasesBefore(moment: number | null): void {
     this.#restoreMoment = moment;
   }
 
-  /** The earliest moment of a revision committed now: by then every copy has expired, under every lease that is still in use. */
+  /**
+   * The earliest moment of a revision committed now: by then every copy has
+   * expired, under every lease that is still in use.
+   */
   earliestMoment(now: number): number {
     const query =
       "SELECT MAX(length) FROM leases WHERE ends_at IS NULL OR ends_at > ?";

@@ -1,4 +1,7 @@
-/** The Ledger's read queries for editors. They see what is committed and what is proposed, and get no leases. */
+/**
+ * The Ledger's read queries for editors. They see what is committed and what is
+ * proposed, and get no leases.
+ */
 import type { Case } from "../../../shared/case/schema.ts";
 import { plainTexts, textsIn } from "../../../shared/case/text.ts";
 import { numberOf } from "../../../shared/profile/numbers.ts";
@@ -11,8 +14,9 @@ import { type DeskRow, revisionOf, stored } from "./revisions.ts";
 
 export class DeskReadings extends LedgerPart {
   /**
-   * Every case with a committed revision or a proposal, in the order of the last work on it. Its words come from summaries, so that the
-   * cost doesn't grow with the length of the cases.
+   * Every case with a committed revision or a proposal, in the order of the
+   * last work on it. Its words come from summaries, so that the cost doesn't
+   * grow with the length of the cases.
    */
   cases(): DeskCase[] {
     const now = this.journal.settled();
@@ -90,7 +94,10 @@ export class DeskReadings extends LedgerPart {
     });
   }
 
-  /** The cases in which a form of a name or one of some sentences stands, each with its newest committed revision. */
+  /**
+   * The cases in which a form of a name or one of some sentences stands, each
+   * with its newest committed revision.
+   */
   casesWith(
     names: readonly string[],
     sentences: readonly string[],
@@ -126,7 +133,10 @@ export class DeskReadings extends LedgerPart {
       );
   }
 
-  /** The case in a revision; null when the revision doesn't exist, was cancelled, was erased, or can't be shown. */
+  /**
+   * The case in a revision; null when the revision doesn't exist, was
+   * cancelled, was erased, or can't be shown.
+   */
   caseAt(id: string, number: number): Case | null {
     return this.journal.revisions.standing(id, number)
       ? this.journal.content.valid(this.journal.revisions.row(id, number))
@@ -138,7 +148,10 @@ export class DeskReadings extends LedgerPart {
     return this.journal.revisions.nextNumber(id);
   }
 
-  /** True if the newest committed revision of a case has content that can't be shown. */
+  /**
+   * True if the newest committed revision of a case has content that can't be
+   * shown.
+   */
   isUnshowable(id: string): boolean {
     const newest = this.journal.revisions.newest(id);
     return (
@@ -150,8 +163,10 @@ export class DeskReadings extends LedgerPart {
   }
 
   /**
-   * The editors' view of a case: its newest committed revision and the pending ones. Null when nothing was committed.
-   * @param withPending false for a caller that needs only the newest one, without drafts
+   * The editors' view of a case: its newest committed revision and the pending
+   * ones. Null when nothing was committed.
+   * @param withPending false for a caller that needs only the newest one,
+   * without drafts
    */
   record(id: string, withPending = true, number?: number): DeskRecord | null {
     const now = this.journal.settled();

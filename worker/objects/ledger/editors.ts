@@ -44,7 +44,10 @@ export class Editors extends LedgerPart {
     publicUrl: string;
   };
 
-  /** @param settings `secrets` is the setting EDITORS: the hash of each editor's token */
+  /**
+   * @param settings `secrets` is the setting EDITORS: the hash of each editor's
+   * token
+   */
   constructor(
     journal: WholeJournal,
     settings: { secrets: () => Record<string, string>; publicUrl: string },
@@ -58,7 +61,10 @@ export class Editors extends LedgerPart {
     return this.journal.clock.machine();
   }
 
-  /** @param spends the hash of a token of EDITORS that opens the door again; it opens nothing afterwards */
+  /**
+   * @param spends the hash of a token of EDITORS that opens the door again; it
+   * opens nothing afterwards
+   */
   invite(
     { name, role }: NewInvitation,
     by: string,
@@ -112,7 +118,10 @@ export class Editors extends LedgerPart {
     });
   }
 
-  /** True for a name that looks like one in EDITORS, or like one of the two that set-up has confirmed. */
+  /**
+   * True for a name that looks like one in EDITORS, or like one of the two that
+   * set-up has confirmed.
+   */
   #isInSettings(name: string): boolean {
     const names = [
       ...this.#access.firstEditors,
@@ -130,9 +139,11 @@ export class Editors extends LedgerPart {
   }
 
   /**
-   * A name belongs to one editor for as long as drafts or proposals are stored under it: an invitation must not hand one editor's drafts to
-   * another, or let somebody approve their own proposal under a second name.
-   * An editor whose passkeys a restore has left behind, and one of EDITORS who invites themselves, keep their name.
+   * A name belongs to one editor for as long as drafts or proposals are stored
+   * under it: an invitation must not hand one editor's drafts to another, or
+   * let somebody approve their own proposal under a second name. An editor
+   * whose passkeys a restore has left behind, and one of EDITORS who invites
+   * themselves, keep their name.
    */
   #nameFault(name: string, by: string): Failure | null {
     const taken: Failure = { tag: "name-taken", name };
@@ -158,7 +169,10 @@ export class Editors extends LedgerPart {
     return this.sql.firstRow(query, digest(secret), this.#now());
   }
 
-  /** @returns who is invited, and a challenge for their first passkey; null for an invitation that was used, cancelled, or has run out */
+  /**
+   * @returns who is invited, and a challenge for their first passkey; null for
+   * an invitation that was used, cancelled, or has run out
+   */
   invitation(
     secret: string,
   ): { name: string; role: Role; handle: string; challenge: string } | null {
@@ -185,7 +199,10 @@ export class Editors extends LedgerPart {
     });
   }
 
-  /** Makes the invitee an editor, with a first passkey. The first administrator closes the door. */
+  /**
+   * Makes the invitee an editor, with a first passkey. The first administrator
+   * closes the door.
+   */
   enrol(
     secret: string,
     passkey: VerifiedPasskey,
@@ -209,7 +226,8 @@ export class Editors extends LedgerPart {
       this.sql.insert("editors", editor, "INSERT OR REPLACE");
       this.#access.addNewcomer(name, row.invited_by);
       this.#access.store(name, passkey);
-      // Every token that EDITORS has now. A new one, which only the operator can set, opens the door again.
+      // Every token that EDITORS has now. A new one, which only the operator
+      // can set, opens the door again.
       if (role === "administrator")
         this.#access.spend(Object.values(this.#settings.secrets()));
       this.#access.log(name, "enrol", `${name}: ${role}`);
@@ -267,7 +285,10 @@ export class Editors extends LedgerPart {
     );
   }
 
-  /** Takes effect with the editor's next request, in open desks too. Tokens that may do more than the new role allows end. */
+  /**
+   * Takes effect with the editor's next request, in open desks too. Tokens that
+   * may do more than the new role allows end.
+   */
   changeRole(name: string, role: Role, by: string): Outcome<null> {
     return this.storage.transactionSync(() => {
       const row = this.#editor(name);
@@ -286,7 +307,10 @@ export class Editors extends LedgerPart {
     });
   }
 
-  /** Ends every session and token of an editor, and erases their passkeys, drafts, and pictures that only drafts name. */
+  /**
+   * Ends every session and token of an editor, and erases their passkeys,
+   * drafts, and pictures that only drafts name.
+   */
   remove(name: string, by: string): Outcome<null> {
     return this.storage.transactionSync(() => {
       const row = this.#editor(name);
@@ -305,10 +329,12 @@ export class Editors extends LedgerPart {
   }
 
   /**
-   * Logs that a webhook or an editors' chat was added or removed. The Webhooks object and the Dispatcher store them.
+   * Logs that a webhook or an editors' chat was added or removed. The Webhooks
+   * object and the Dispatcher store them.
    * @param subject the SHA-256 of its id
    * @param passkey of the editor, for what is added
-   * @returns false, and logs nothing, for a chat that is linked with a code whose editor has lost the role or the passkey since
+   * @returns false, and logs nothing, for a chat that is linked with a code
+   * whose editor has lost the role or the passkey since
    */
   recordHook(
     action: HookAction,

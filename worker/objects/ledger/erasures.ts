@@ -1,4 +1,7 @@
-/** Works out what an erasure does to each revision. Stores nothing: the journal commits what was worked out. */
+/**
+ * Works out what an erasure does to each revision. Stores nothing: the journal
+ * commits what was worked out.
+ */
 import * as v from "valibot";
 import { Case, type Note } from "../../../shared/case/schema.ts";
 import { withoutEarlierSources } from "../../../shared/case/text.ts";
@@ -52,7 +55,9 @@ interface ErasedRow {
   shown: ErasedRevision;
 }
 
-/** A case with the erasure applied to what readers see and to what is pending. */
+/**
+ * A case with the erasure applied to what readers see and to what is pending.
+ */
 export interface ErasedCase {
   id: string;
   basedOn: number;
@@ -117,7 +122,11 @@ export class Erasures extends LedgerPart {
     return { done: planned };
   }
 
-  /** What it does to a case. @param from the case that the command names, as readers see it; for another case */
+  /**
+   * What it does to a case.
+   * @param from the case that the command names, as readers see it; for another
+   * case
+   */
   of(
     command: EraseCommand,
     { id, basedOn }: { id: string; basedOn: number },

@@ -1,4 +1,7 @@
-/** Hash chains that make a case's history and the audit log tamper-evident. They still verify after content is erased. */
+/**
+ * Hash chains that make a case's history and the audit log tamper-evident. They
+ * still verify after content is erased.
+ */
 import canonicalize from "canonicalize";
 import type { Note } from "../../../shared/case/schema.ts";
 import type { RevisionKind } from "../../../shared/revision.ts";
@@ -15,13 +18,20 @@ export interface Content {
   liveAt: string;
   note: Note;
   number: number;
-  /** Random, secret, and erased with the content: without it nobody can test a guess of what was erased. */
+  /**
+   * Random, secret, and erased with the content: without it nobody can test a
+   * guess of what was erased.
+   */
   salt: string;
   /** The version of the case's schema (`shared/case/versions`). */
   version: number;
 }
 
-/** `contentHash`: SHA-256 of the content and its salt as canonical JSON (RFC 8785). `hash`: SHA-256 of the previous revision's hash followed by `contentHash`. */
+/**
+ * `contentHash`: SHA-256 of the content and its salt as canonical JSON (RFC
+ * 8785). `hash`: SHA-256 of the previous revision's hash followed by
+ * `contentHash`.
+ */
 export function hashesOf(
   content: Content,
   previousHash: string,
@@ -30,7 +40,10 @@ export function hashesOf(
   return { contentHash, hash: digest(previousHash + contentHash) };
 }
 
-/** SHA-256 of an audit entry as canonical JSON, without its own hash and with that of the entry before. */
+/**
+ * SHA-256 of an audit entry as canonical JSON, without its own hash and with
+ * that of the entry before.
+ */
 export function auditHash({
   hash: _,
   ...rest
@@ -38,7 +51,10 @@ export function auditHash({
   return digest(canonicalize(rest) as string);
 }
 
-/** A commitment to a line of the audit log. Without the salt it confirms no guess of the line, which names an editor. */
+/**
+ * A commitment to a line of the audit log. Without the salt it confirms no
+ * guess of the line, which names an editor.
+ */
 export const auditCommitment = (
   sequence: number,
   hash: string,

@@ -1,4 +1,7 @@
-/** Tells search engines that the pages of a case changed or were withdrawn (indexnow.org). Sends addresses, and nothing else. */
+/**
+ * Tells search engines that the pages of a case changed or were withdrawn
+ * (indexnow.org). Sends addresses, and nothing else.
+ */
 
 import { addresses, paths } from "../../../shared/addresses.ts";
 import type { Announcement } from "../../reads/state.ts";
@@ -25,7 +28,10 @@ function submissionOf(env: Env, id: string) {
   };
 }
 
-/** Returns true when nothing is left to send: it was accepted, refused for good, or is too old. Never throws. */
+/**
+ * Returns true when nothing is left to send: it was accepted, refused for good,
+ * or is too old. Never throws.
+ */
 export async function submitToIndexNow(
   env: Env,
   { id, liveAt }: Announcement,

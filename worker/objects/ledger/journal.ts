@@ -1,6 +1,7 @@
 /**
- * The Ledger's transactions. Everything here is synchronous: a publish is one transaction, with no await in it. The clock is a
- * parameter, so tests can run the rules on real storage under any clock.
+ * The Ledger's transactions. Everything here is synchronous: a publish is one
+ * transaction, with no await in it. The clock is a parameter, so tests can run
+ * the rules on real storage under any clock.
  */
 import * as v from "valibot";
 import type { Case, Note } from "../../../shared/case/schema.ts";
@@ -46,7 +47,10 @@ declare global {
 
 const StoredAnswers = v.array(StoredAnswer);
 
-/** `published` is null for a case that was never live, which leaves no withdrawal. */
+/**
+ * `published` is null for a case that was never live, which leaves no
+ * withdrawal.
+ */
 export interface Withdrawn {
   cancelled: number[];
   published: PublishedRevision | null;
@@ -59,7 +63,10 @@ export interface PlacedPublish {
   previous: RevisionRow | null;
 }
 
-/** The Ledger's commands. Its parts and its moments stand in the classes that it extends. */
+/**
+ * The Ledger's commands. Its parts and its moments stand in the classes that it
+ * extends.
+ */
 export class Journal extends Moments {
   #cancel(
     now: number,
@@ -198,7 +205,10 @@ export class Journal extends Moments {
     );
   }
 
-  /** Checks a publish without committing it, whoever sends it. @returns its moment, the revision it follows, and the answers that count */
+  /**
+   * Checks a publish without committing it, whoever sends it.
+   * @returns its moment, the revision it follows, and the answers that count
+   */
   checkPublish(
     command: PublishCommand,
   ): (PlacedPublish & { answers: StoredAnswer[] }) | { failure: Failure } {
@@ -211,17 +221,22 @@ export class Journal extends Moments {
     return { ...placed, answers: storedAnswers(questions, given) };
   }
 
-  /** The moment of a publish and the revision that it follows, or why it can't be published. */
+  /**
+   * The moment of a publish and the revision that it follows, or why it can't
+   * be published.
+   */
   #place(command: PublishCommand): PlacedPublish | { failure: Failure } {
     const now = this.settled();
     const { id, basedOn, replace, editor, draft } = command;
-    // An erasure took out a name that stands in the draft, and its owner hasn't looked.
+    // An erasure took out a name that stands in the draft, and its owner hasn't
+    // looked.
     if (draft && this.drafts.isUnread(editor, draft.id))
       return { failure: { tag: "draft-unread", id: draft.id } };
     const newest = this.revisions.newest(id);
     const last =
       newest?.number === replace ? this.revisions.newest(id, replace) : newest;
-    // A replacement may be based on the revision it replaces or on the one before.
+    // A replacement may be based on the revision it replaces or on the one
+    // before.
     const bases = replace === undefined ? [newest] : [newest, last];
     if (!bases.some((base) => (base?.number ?? 0) === basedOn))
       return {
@@ -236,7 +251,8 @@ export class Journal extends Moments {
       const refused = this.#refuseToCancel(id, replace, now);
       if (refused) return { failure: refused };
       const replaced = this.revisions.row(id, replace);
-      // An erasure may span several cases, and a withdrawal has cancelled others, so they are only undone, as a whole.
+      // An erasure may span several cases, and a withdrawal has cancelled
+      // others, so they are only undone, as a whole.
       if (replaced.kind === "redaction" || replaced.kind === "withdrawal")
         return {
           failure: {
@@ -268,7 +284,10 @@ export class Journal extends Moments {
     return { now, liveAt, previous };
   }
 
-  /** Commits a revision with its moment. Refuses a revision that would go live before a pending one. */
+  /**
+   * Commits a revision with its moment. Refuses a revision that would go live
+   * before a pending one.
+   */
   publish(command: PublishCommand): Outcome<PublishedRevision> {
     const checked = this.checkPublish(command);
     if ("failure" in checked) return checked;
@@ -304,7 +323,10 @@ export class Journal extends Moments {
     return source ?? (isSame ? read.draft.source : null);
   }
 
-  /** The number of the newest committed revision, pending or live; 0 when there is none. */
+  /**
+   * The number of the newest committed revision, pending or live; 0 when there
+   * is none.
+   */
   newest(id: string): number {
     return this.revisions.newest(id)?.number ?? 0;
   }
@@ -319,7 +341,10 @@ export class Journal extends Moments {
       : null;
   }
 
-  /** Cancels the newest pending revision and returns its content, so that the editor can fix it and publish again. */
+  /**
+   * Cancels the newest pending revision and returns its content, so that the
+   * editor can fix it and publish again.
+   */
   undo(id: string, number: number, editor: string): Outcome<Undone> {
     const now = this.settled();
     if (!this.revisions.standing(id, number))
@@ -352,7 +377,10 @@ export class Journal extends Moments {
     };
   }
 
-  /** Takes a pending erasure back in all its cases. What it had cancelled is committed again as it was, at its old moment. */
+  /**
+   * Takes a pending erasure back in all its cases. What it had cancelled is
+   * committed again as it was, at its old moment.
+   */
   #undoErasure(erasure: number, now: number, editor: string): Outcome<Undone> {
     const rows = this.revisions.ofErasure(erasure);
     const standing = rows.filter(({ fate }) => fate === null);
@@ -360,7 +388,8 @@ export class Journal extends Moments {
       if (fate === null && live_at <= now)
         return { failure: { tag: "not-pending", number } };
       const newest = this.revisions.newest(id)?.number ?? 0;
-      // A withdrawal that is pending too has cancelled it, and would bring it back.
+      // A withdrawal that is pending too has cancelled it, and would bring it
+      // back.
       const isHeld = fate === "withdrawn" && content !== null;
       if (
         isHeld ||
@@ -385,7 +414,10 @@ export class Journal extends Moments {
     return { done: { case: null, note: {} } };
   }
 
-  /** Commits again what an erasure or a withdrawal had cancelled, when that is undone. A redaction is still part of its erasure. */
+  /**
+   * Commits again what an erasure or a withdrawal had cancelled, when that is
+   * undone. A redaction is still part of its erasure.
+   */
   #commitHeld(
     now: number,
     editor: string,
@@ -419,8 +451,10 @@ export class Journal extends Moments {
   }
 
   /**
-   * Cancels pending revisions and commits a withdrawal, which erases the history when it goes live. For a case that was never live,
-   * cancels its pending revisions and erases its drafts and proposals at once, without publishing a withdrawal.
+   * Cancels pending revisions and commits a withdrawal, which erases the
+   * history when it goes live. For a case that was never live, cancels its
+   * pending revisions and erases its drafts and proposals at once, without
+   * publishing a withdrawal.
    */
   withdraw(
     id: string,
@@ -479,7 +513,10 @@ export class Journal extends Moments {
     return { done };
   }
 
-  /** Consent may be revoked before the first commit: then the case's drafts and proposals are erased. */
+  /**
+   * Consent may be revoked before the first commit: then the case's drafts and
+   * proposals are erased.
+   */
   #withdrawUncommitted(
     id: string,
     now: number,
@@ -502,8 +539,10 @@ export class Journal extends Moments {
   }
 
   /**
-   * Commits an erasure that was worked out, in all its cases: cancels what is pending, commits a redaction at the earliest moment, and what was pending
-   * again, at its old moment. What it cancels stays stored until its moment, so that it can be undone as a whole.
+   * Commits an erasure that was worked out, in all its cases: cancels what is
+   * pending, commits a redaction at the earliest moment, and what was pending
+   * again, at its old moment. What it cancels stays stored until its moment, so
+   * that it can be undone as a whole.
    */
   erase(
     cases: readonly ErasedCase[],
@@ -564,7 +603,8 @@ export class Journal extends Moments {
   }
 
   /**
-   * Commits revisions again after another one, each at its old moment or as soon after the one before as it can be.
+   * Commits revisions again after another one, each at its old moment or as
+   * soon after the one before as it can be.
    * @param held what they were, if they come back as they were
    */
   #appendAgain(

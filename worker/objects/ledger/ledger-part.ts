@@ -13,7 +13,10 @@ export class LedgerPart extends StoragePart {
 
 /** A part that answers readers. */
 export class LeasedPart extends LedgerPart {
-  /** @param nextMoment the next one that may change the answer; by default of any case */
+  /**
+   * @param nextMoment the next one that may change the answer; by default of
+   * any case
+   */
   protected leased<T>(
     value: T,
     now: number,

@@ -23,8 +23,10 @@ declare global {
 }
 
 /**
- * The source of truth for every case, and the clock that decides when revisions go live. Reads are synchronous. At each moment the
- * alarm announces the revision to the case's Channel and to the Dispatcher, and retries until each has acknowledged.
+ * The source of truth for every case, and the clock that decides when revisions
+ * go live. Reads are synchronous. At each moment the alarm announces the
+ * revision to the case's Channel and to the Dispatcher, and retries until each
+ * has acknowledged.
  */
 export class Ledger extends DurableObject<Env> {
   readonly #journal = new Journal(
@@ -103,13 +105,17 @@ export class Ledger extends DurableObject<Env> {
     ctx.blockConcurrencyWhile(() => this.#alarm.ensure());
   }
 
-  /** Settles first, so that no facet tells what was so before a moment that has come. */
+  /**
+   * Settles first, so that no facet tells what was so before a moment that has
+   * come.
+   */
   #settled(): Journal {
     this.#journal.settle();
     return this.#journal;
   }
 
-  // The facets. Callers name one with each call, as in `ledger.desk.cases()`. Readings settle by themselves.
+  // The facets. Callers name one with each call, as in `ledger.desk.cases()`.
+  // Readings settle by themselves.
 
   get readings(): LedgerPort["readings"] {
     return this.#journal.readings;
@@ -204,7 +210,10 @@ export class Ledger extends DurableObject<Env> {
     };
   }
 
-  /** Called by the cron trigger. Keeps the widget's script, and sets the alarm again if Cloudflare gave up retrying it. */
+  /**
+   * Called by the cron trigger. Keeps the widget's script, and sets the alarm
+   * again if Cloudflare gave up retrying it.
+   */
   async wake(): Promise<void> {
     this.#erasureUpload.run(true);
     if (!this.env.BACKUPS) this.#recent.clear();
@@ -221,7 +230,10 @@ export class Ledger extends DurableObject<Env> {
     this.#nudgeWebhooks();
   }
 
-  /** Tells webhooks and editors' chats that something they hear of was logged, after which one of them may not stand any more. */
+  /**
+   * Tells webhooks and editors' chats that something they hear of was logged,
+   * after which one of them may not stand any more.
+   */
   #tellEditors(): void {
     // Later in the same turn: the action is committed by then.
     queueMicrotask(() => {
@@ -238,7 +250,10 @@ export class Ledger extends DurableObject<Env> {
     );
   }
 
-  /** Not awaited: this object holds what happened, and the cron trigger makes the others ask again. */
+  /**
+   * Not awaited: this object holds what happened, and the cron trigger makes
+   * the others ask again.
+   */
   #unawaited(what: string, tell: () => Promise<unknown>): void {
     void tell().catch((error) => log.error(`Ledger: ${what} failed`, error));
   }

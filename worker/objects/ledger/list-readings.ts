@@ -1,4 +1,7 @@
-/** What isolates read to make lists: the cases that changed, all cases page by page, and a few cases for isolates that don't have all. */
+/**
+ * What isolates read to make lists: the cases that changed, all cases page by
+ * page, and a few cases for isolates that don't have all.
+ */
 import { numberOf } from "../../../shared/profile/numbers.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import { CORRECTION_NEWS_MS } from "../../../shared/view/age.ts";
@@ -22,13 +25,16 @@ import {
 } from "./revisions.ts";
 
 /**
- * About the size of the cases in one answer; the rest follows in the next one. It takes the Ledger two to four milliseconds, so publishing
- * comes in between.
+ * About the size of the cases in one answer; the rest follows in the next one.
+ * It takes the Ledger two to four milliseconds, so publishing comes in between.
  */
 const PAGE_BYTES = 400_000;
 /** About the size of a case without a summary. */
 const CASE_BYTES = 200;
-/** Terms in one answer. Should more moments be near, the last of these terms counts for every other case. */
+/**
+ * Terms in one answer. Should more moments be near, the last of these terms
+ * counts for every other case.
+ */
 const MAX_TERMS = 2_000;
 
 /** The order of the list. */
@@ -48,7 +54,10 @@ type ListedHead = Pick<
 > &
   Corrected;
 
-/** What an entry of a list says besides the stored summary: the case's number, its place and its newest correction. */
+/**
+ * What an entry of a list says besides the stored summary: the case's number,
+ * its place and its newest correction.
+ */
 const placed = (
   { case_id: id, number, kind, live_at, corrected }: ListedHead,
   profile: Profile,
@@ -58,7 +67,10 @@ const placed = (
   ...(corrected === null ? {} : { correction: correctionIn(corrected) }),
 });
 
-/** A case's entry in lists as JSON. The stored summary, which must be valid, becomes a part of it as it stands. */
+/**
+ * A case's entry in lists as JSON. The stored summary, which must be valid,
+ * becomes a part of it as it stands.
+ */
 function summaryText(
   row: ListedHead & { summary: string },
   profile: Profile,
@@ -74,17 +86,24 @@ type ListedRow = ListedHead & {
 export class ListReadings extends LedgerPart {
   readonly #counts: Counts = {};
   #renewals = 0;
-  /** What the first page says of all cases, and the epoch to which it belongs. */
+  /**
+   * What the first page says of all cases, and the epoch to which it belongs.
+   */
   #ofAll: { epoch: number; value: NewestCases } | null = null;
 
-  /** What isolates counted since this object started, and how often they asked what changed. */
+  /**
+   * What isolates counted since this object started, and how often they asked
+   * what changed.
+   */
   observed(): { counts: Counts; renewals: number } {
     return { counts: this.#counts, renewals: this.#renewals };
   }
 
   /**
-   * What changed for readers since an epoch. One answer renews every copy of a holder.
-   * @param since null for a holder that knows nothing yet. Like one of another history, it begins at the newest epoch
+   * What changed for readers since an epoch. One answer renews every copy of a
+   * holder.
+   * @param since null for a holder that knows nothing yet. Like one of another
+   * history, it begins at the newest epoch
    * @param counts what the holder counted since its last question
    */
   changesSince(since: Epoch | null, counts: Counts = {}): Renewal {
@@ -105,7 +124,10 @@ export class ListReadings extends LedgerPart {
     };
   }
 
-  /** Cases whose last change is after one epoch and not after another, in the order of their changes. */
+  /**
+   * Cases whose last change is after one epoch and not after another, in the
+   * order of their changes.
+   */
   casesBetween(after: number, upTo: number): CasePage {
     const now = this.journal.settled();
     return {
@@ -140,7 +162,10 @@ export class ListReadings extends LedgerPart {
     return { text: `[${texts.join(",")}]`, to: upTo };
   }
 
-  /** A changed case as JSON. The stored summary becomes a part of it as it stands. */
+  /**
+   * A changed case as JSON. The stored summary becomes a part of it as it
+   * stands.
+   */
   #textOf(row: ListedRow): string {
     const { case_id: id, epoch, state, summary } = row;
     if (state === "withdrawn")
@@ -173,7 +198,10 @@ export class ListReadings extends LedgerPart {
     return { validFor, terms: [...terms] };
   }
 
-  /** The first page of the list without filters, and what the front page says of all cases. */
+  /**
+   * The first page of the list without filters, and what the front page says of
+   * all cases.
+   */
   newest(): LeasedText<NewestCases> {
     return this.#leased((epoch) => {
       if (this.#ofAll?.epoch !== epoch)
@@ -219,7 +247,10 @@ export class ListReadings extends LedgerPart {
     };
   }
 
-  /** Cases with a deadline or a hearing on a day. It reads the summary of every case, so ask once a day. */
+  /**
+   * Cases with a deadline or a hearing on a day. It reads the summary of every
+   * case, so ask once a day.
+   */
   deadlines(day: string): LeasedText<object> {
     const hearing = `EXISTS (SELECT 1 FROM revisions r, json_each(r.summary, '$.hearings') h
       WHERE r.sequence = changes.sequence AND json_valid(r.summary) AND h.value ->> 'date' = ?2)`;

@@ -1,4 +1,7 @@
-/** Finds names in everything that the Ledger stores, so that a redaction forgets no place. */
+/**
+ * Finds names in everything that the Ledger stores, so that a redaction forgets
+ * no place.
+ */
 import type { FoundMention } from "../../editing/rules/erase.ts";
 import { nameFinder, nameMentionsIn } from "../../editing/rules/name-forms.ts";
 import { draftWords } from "./saved-drafts.ts";

@@ -7,7 +7,11 @@ import { PAD_BYTES } from "../storage/queries.ts";
 
 const PAD = `pad BLOB NOT NULL DEFAULT (zeroblob(${PAD_BYTES}))`;
 
-/** Writes down which rows change, in the transaction of the change. docs/storage.md says what for. @param of columns whose change counts; all when empty */
+/**
+ * Writes down which rows change, in the transaction of the change.
+ * docs/storage.md says what for.
+ * @param of columns whose change counts; all when empty
+ */
 function watched(
   kind: string,
   table: string,
@@ -16,7 +20,8 @@ function watched(
 ): string[] {
   const trigger = (event: string, row: "NEW" | "OLD") => {
     const found = `'${kind}', json_array(${key.map((column) => `${row}.${column}`)})`;
-    // Not REPLACE: the statement that fires a trigger may say how conflicts are resolved within it.
+    // Not REPLACE: the statement that fires a trigger may say how conflicts are
+    // resolved within it.
     return `CREATE TRIGGER recent_${kind}_${event.slice(0, 6)} AFTER ${event} ON ${table} BEGIN
       DELETE FROM recent_rows WHERE (kind, key) = (${found});
       INSERT INTO recent_rows (kind, key) VALUES (${found});
@@ -29,7 +34,10 @@ function watched(
   ];
 }
 
-/** Schema migrations of the Ledger's SQLite. Never change a released step. docs/storage.md documents the tables. */
+/**
+ * Schema migrations of the Ledger's SQLite. Never change a released step.
+ * docs/storage.md documents the tables.
+ */
 export const ledgerMigrations: string[][] = [
   [
     `CREATE TABLE revisions (
@@ -241,7 +249,8 @@ export const ledgerMigrations: string[][] = [
     `CREATE INDEX next_looks ON places (next_at)`,
     `CREATE INDEX places_by_length ON places (length(url))`,
     `CREATE INDEX places_found ON places (found ->> 'state')`,
-    // AUTOINCREMENT: a row that changes during an upload gets a number that the upload hasn't seen.
+    // AUTOINCREMENT: a row that changes during an upload gets a number that the
+    // upload hasn't seen.
     `CREATE TABLE recent_rows (number INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, key TEXT NOT NULL,
       saved INTEGER NOT NULL DEFAULT 0, nights INTEGER NOT NULL DEFAULT 0, UNIQUE (kind, key))`,
     ...watched(

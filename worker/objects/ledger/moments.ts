@@ -1,4 +1,7 @@
-/** What happens at a moment: revisions go live, and what they erase goes from everything that the Ledger stores. */
+/**
+ * What happens at a moment: revisions go live, and what they erase goes from
+ * everything that the Ledger stores.
+ */
 import type { Case } from "../../../shared/case/schema.ts";
 import type { Failure } from "../../../shared/failure.ts";
 import { iso } from "../../runtime/iso.ts";
@@ -8,14 +11,17 @@ import type { HeadRow } from "./revisions.ts";
 export class Moments extends LedgerParts {
   /** Called when revisions were settled. */
   onSettled: () => void = () => {};
-  /** Called after a commit, in the same turn: the next alarm may have changed. */
+  /**
+   * Called after a commit, in the same turn: the next alarm may have changed.
+   */
   onCommitted: () => void = () => {};
   /** Called in the transaction that adds to the list of erasures. */
   onErased: () => void = () => {};
 
   /**
-   * Settles every due revision before any reader sees it: stores the mark, erases content, adds log entries and announcements. Thousands
-   * may share a moment, so what each of them needs is written by few statements.
+   * Settles every due revision before any reader sees it: stores the mark,
+   * erases content, adds log entries and announcements. Thousands may share a
+   * moment, so what each of them needs is written by few statements.
    * @returns the number of revisions that were due
    */
   settle(now = this.clock.now()): number {
@@ -57,7 +63,10 @@ export class Moments extends LedgerParts {
     }
   }
 
-  /** Settles and returns the time it settled for. Callers use this time, because a second reading of the clock may be later. */
+  /**
+   * Settles and returns the time it settled for. Callers use this time, because
+   * a second reading of the clock may be later.
+   */
   settled(): number {
     const now = this.clock.now();
     this.settle(now);
@@ -65,7 +74,8 @@ export class Moments extends LedgerParts {
   }
 
   /**
-   * Erases the content of a case before this revision: in its history, in every editor's drafts and in its proposals.
+   * Erases the content of a case before this revision: in its history, in every
+   * editor's drafts and in its proposals.
    * @returns true if a draft, proposal or picture was erased
    */
   eraseBefore(id: string, number: number): boolean {
@@ -83,13 +93,19 @@ export class Moments extends LedgerParts {
     return this.revisions.head(id, this.settled());
   }
 
-  /** The case that readers see; null when there is none, and when it can't be shown. */
+  /**
+   * The case that readers see; null when there is none, and when it can't be
+   * shown.
+   */
   liveCase(id: string): Case | null {
     const live = this.head(id);
     return live && this.content.valid(this.revisions.row(id, live.number));
   }
 
-  /** Null for a case that was only published by mistake: it can be published again. Its history shows the withdrawal. */
+  /**
+   * Null for a case that was only published by mistake: it can be published
+   * again. Its history shows the withdrawal.
+   */
   withdrawal(id: string): Failure | null {
     const live = this.head(id);
     return live?.kind === "withdrawal" && live.reason !== "mistake"
@@ -97,7 +113,10 @@ export class Moments extends LedgerParts {
       : null;
   }
 
-  /** When the alarm must fire next, in milliseconds since the epoch; null when there is nothing to do. */
+  /**
+   * When the alarm must fire next, in milliseconds since the epoch; null when
+   * there is nothing to do.
+   */
   nextAlarm(): number | null {
     const next = this.revisions.nextMoment();
     const due = this.announcements.nextDue();

@@ -9,14 +9,20 @@ const STORE_DELAY_MS = 200;
 /** A surface that doesn't show the revision by then has no figure. */
 const PROBE_TRIES = 50;
 const PROBE_INTERVAL_MS = 100;
-/** When many cases go live together, so many of them are observed over HTTP, and the others have no such figures. */
+/**
+ * When many cases go live together, so many of them are observed over HTTP, and
+ * the others have no such figures.
+ */
 const MAX_PROBES = 2;
 /** Probes that began longer ago don't count. */
 const PROBE_WINDOW_MS = 5_000;
 
 type Probe = (request: Request) => Promise<Response>;
 
-/** The surfaces that are read over HTTP. Each has an ETag that begins with the revision's number. */
+/**
+ * The surfaces that are read over HTTP. Each has an ETag that begins with the
+ * revision's number.
+ */
 const probed = {
   record: (id: string) => addresses.case(id),
   view: (id: string) => addresses.view(id, "en"),
@@ -30,12 +36,18 @@ const shows = ({ status, headers }: Response, number: number): boolean =>
   Number(/^(?:W\/)?"(\d+)\./.exec(headers.get("ETag") ?? "")?.[1] ?? 0) >=
     number;
 
-/** How long after its moment each surface showed a revision. In the key-value storage, like the state of backups. */
+/**
+ * How long after its moment each surface showed a revision. In the key-value
+ * storage, like the state of backups.
+ */
 export class Observations extends LedgerPart {
   readonly #kv = this.storage.kv;
   /** When the last ones began. */
   #probes: number[] = [];
-  /** Figures that aren't stored yet. The Ledger's messages wait for each commit before them, so figures are stored together. */
+  /**
+   * Figures that aren't stored yet. The Ledger's messages wait for each commit
+   * before them, so figures are stored together.
+   */
   #unstored: {
     announcement: DueAnnouncement;
     surface: Surface;
@@ -88,7 +100,10 @@ export class Observations extends LedgerPart {
     this.#kv.put(KEY, moments.slice(0, MAX_MOMENTS));
   }
 
-  /** Reads each surface as a reader would, through the deployment's own code but not its edge cache. Never throws. */
+  /**
+   * Reads each surface as a reader would, through the deployment's own code but
+   * not its edge cache. Never throws.
+   */
   async probe(
     announcement: DueAnnouncement,
     origin: string,

@@ -29,7 +29,9 @@ import {
   StoredContent,
 } from "./stored-content.ts";
 
-/** What every part stands on: a storage that this code may touch, and the clock. */
+/**
+ * What every part stands on: a storage that this code may touch, and the clock.
+ */
 class Ground {
   readonly storage: DurableObjectStorage;
   readonly sql: Queries;
@@ -41,8 +43,10 @@ class Ground {
 
   /**
    * @param lease the current length of a lease, in milliseconds
-   * @param machine the machine's clock, in milliseconds since the epoch; it may step
-   * @param rule a parameter so that tests can break it and check that the violation is detected
+   * @param machine the machine's clock, in milliseconds since the epoch; it may
+   * step
+   * @param rule a parameter so that tests can break it and check that the
+   * violation is detected
    */
   constructor(
     storage: DurableObjectStorage,

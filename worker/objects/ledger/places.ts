@@ -1,6 +1,7 @@
 /**
- * The pages elsewhere that are known to quote a case. They are editors' work about a case, not part of what is published: so they stand in the
- * Ledger beside it, in its backup and its log of actions, and in no revision.
+ * The pages elsewhere that are known to quote a case. They are editors' work
+ * about a case, not part of what is published: so they stand in the Ledger
+ * beside it, in its backup and its log of actions, and in no revision.
  */
 import { numberOf } from "../../../shared/profile/numbers.ts";
 import * as rules from "../../editing/rules/places.ts";
@@ -24,7 +25,8 @@ type Row = Pick<
 export class Places extends LedgerPart {
   /**
    * Adds a page, changes what is said of it, or accepts what a visitor told.
-   * @param editor null for a visitor, whose page waits for an editor; one that is known, or one too many, changes nothing
+   * @param editor null for a visitor, whose page waits for an editor; one that
+   * is known, or one too many, changes nothing
    */
   add(
     { case: id, url, ...said }: rules.NewPlace,
@@ -74,7 +76,10 @@ export class Places extends LedgerPart {
     });
   }
 
-  /** The links of a case are places, from the night after their revision on. Must run in the transaction of the commit. */
+  /**
+   * The links of a case are places, from the night after their revision on.
+   * Must run in the transaction of the commit.
+   */
   followLinks(
     id: string,
     links: readonly { href: string }[],
@@ -108,7 +113,10 @@ export class Places extends LedgerPart {
       this.sql.exec(query, rules.nextLook(at, at), id);
   }
 
-  /** The pages of a case, or the tasks of all cases: first those that wait for an editor, then old ones. */
+  /**
+   * The pages of a case, or the tasks of all cases: first those that wait for
+   * an editor, then old ones.
+   */
   list(id: string | null): rules.Place[] {
     const which =
       id === null
@@ -123,7 +131,8 @@ export class Places extends LedgerPart {
           judged: ___,
           ...said
         } = found ?? { state: null };
-        // An erasure that isn't live yet, or was undone, says nothing of the page.
+        // An erasure that isn't live yet, or was undone, says nothing of the
+        // page.
         const known =
           said.state === "old" && row.since === null ? { state: null } : said;
         return {
@@ -144,13 +153,17 @@ export class Places extends LedgerPart {
     return this.sql.allRows(query);
   }
 
-  /** Claims pages that are due, or once those of cases from which something was erased. Whatever a look finds, it is that day's last. */
+  /**
+   * Claims pages that are due, or once those of cases from which something was
+   * erased. Whatever a look finds, it is that day's last.
+   */
   due(
     now: number,
     limit: number,
     erasedFrom: readonly string[] | null,
   ): rules.DuePage[] {
-    // An index of addresses would keep erased ones; that of their lengths finds them as well.
+    // An index of addresses would keep erased ones; that of their lengths finds
+    // them as well.
     const seen =
       "SELECT 1 FROM places q WHERE length(q.url) = length(p.url) AND q.url = p.url AND looked_at >= ?2";
     const [which, ...values] = erasedFrom
@@ -209,11 +222,15 @@ export class Places extends LedgerPart {
     });
   }
 
-  /** Keeps what looks found. A page that has become old is news to editors' webhooks and groups. */
+  /**
+   * Keeps what looks found. A page that has become old is news to editors'
+   * webhooks and groups.
+   */
   saw(sights: readonly { place: string; found: rules.PlaceFinding }[]): void {
     for (const { place, found } of sights) {
       const [row] = this.#rows("id = ?", place);
-      // A page that can't be read, or has not changed, still holds what was erased, also when a look had begun before.
+      // A page that can't be read, or has not changed, still holds what was
+      // erased, also when a look had begun before.
       const held =
         row?.found?.reason === "erased" && found.reason !== "erased"
           ? [undefined, row.found.digest]
@@ -230,7 +247,10 @@ export class Places extends LedgerPart {
     }
   }
 
-  /** After an erasure: editors' notes may name whom it was about, and the last looks compared the page with what is erased. */
+  /**
+   * After an erasure: editors' notes may name whom it was about, and the last
+   * looks compared the page with what is erased.
+   */
   erase(id: string): void {
     this.sql.rewrite("places", { note: null }, "case_id = ?", id);
     this.sql.exec(
@@ -239,7 +259,10 @@ export class Places extends LedgerPart {
     );
   }
 
-  /** `since`: the day of the revision that the page is older than, once readers see it. */
+  /**
+   * `since`: the day of the revision that the page is older than, once readers
+   * see it.
+   */
   #rows(where: string, ...values: SqlStorageValue[]): Row[] {
     const day = (moment: string) => `date(${moment} / 1000, 'unixepoch')`;
     const since = `SELECT ${day("live_at")} FROM revisions r
@@ -251,7 +274,10 @@ export class Places extends LedgerPart {
       .map((row) => ({ ...row, found: row.found && JSON.parse(row.found) }));
   }
 
-  /** The subject is the page's id: the digest of an address could confirm a guess of an erased one. Brackets tell a look from an editor. */
+  /**
+   * The subject is the page's id: the digest of an address could confirm a
+   * guess of an erased one. Brackets tell a look from an editor.
+   */
   #log(
     action: "place-add" | "place-remove" | "place-old",
     id: string,

@@ -1,4 +1,7 @@
-/** Pictures of people, and the record of each consent. A picture is erased with the content that names it. */
+/**
+ * Pictures of people, and the record of each consent. A picture is erased with
+ * the content that names it.
+ */
 import type { Case } from "../../../shared/case/schema.ts";
 import type { FieldIssue } from "../../../shared/refusals/refusals.ts";
 import { portraitEnd } from "../../../shared/view/age.ts";
@@ -14,7 +17,10 @@ import { LedgerPart } from "./ledger-part.ts";
 
 /** Pictures of one case, as many as its people may be, each at most 200 KB. */
 export const MAX_PORTRAITS = 100;
-/** Pictures of one editor that readers haven't seen, so that a stolen token can't fill the storage. */
+/**
+ * Pictures of one editor that readers haven't seen, so that a stolen token
+ * can't fill the storage.
+ */
 export const MAX_UNSEEN_PORTRAITS = 50;
 /** A picture that no revision names is erased after this time. */
 const UNNAMED_MS = 30 * 86_400_000;
@@ -25,7 +31,10 @@ export interface NewPortrait {
   picture: Picture;
   consent: Consent;
   editor: string;
-  /** False for an author, who may not replace a record that another editor or a revision relies on. */
+  /**
+   * False for an author, who may not replace a record that another editor or a
+   * revision relies on.
+   */
   publishes: boolean;
 }
 
@@ -39,7 +48,10 @@ type PortraitRow = Omit<StoredPortrait, "consent" | "at" | "shown"> & {
 const COLUMNS =
   "case_id, image, person, type, length(content) AS bytes, consent, editor, added_at, shown";
 
-/** A consent that was damaged in the storage is empty, so that the list still opens. */
+/**
+ * A consent that was damaged in the storage is empty, so that the list still
+ * opens.
+ */
 function consentIn(text: string): Consent {
   try {
     return JSON.parse(text);
@@ -77,7 +89,10 @@ export class Portraits extends LedgerPart {
     );
   }
 
-  /** The pictures of a case that an editor may see. One that is only in a draft is seen by nobody else, as the draft itself. */
+  /**
+   * The pictures of a case that an editor may see. One that is only in a draft
+   * is seen by nobody else, as the draft itself.
+   */
   listFor(id: string, editor: string, publishes: boolean): StoredPortrait[] {
     const named = this.#imagesNamed(id, publishes);
     return this.list(id).filter(
@@ -155,7 +170,8 @@ export class Portraits extends LedgerPart {
         ...record,
       };
       this.sql.insert("portraits", row, "INSERT OR IGNORE");
-      // Salted, so that the log, which stays, can't confirm a guess of a picture that was erased.
+      // Salted, so that the log, which stays, can't confirm a guess of a
+      // picture that was erased.
       const subject = digest(salt + image);
       this.journal.audit.append({
         at: now,
@@ -175,7 +191,10 @@ export class Portraits extends LedgerPart {
     return this.#rows("case_id = ? AND image = ?", id, image).length > 0;
   }
 
-  /** A picture that readers may see: the current revision names it, and its last day has not passed. */
+  /**
+   * A picture that readers may see: the current revision names it, and its last
+   * day has not passed.
+   */
   shown(id: string, image: string): Picture | null {
     const now = this.journal.settled();
     const live = this.journal.liveCase(id);
@@ -188,7 +207,10 @@ export class Portraits extends LedgerPart {
     return isShown ? this.read(id, image) : null;
   }
 
-  /** A picture, published or not. The caller checks with `listFor` that the editor may see it. */
+  /**
+   * A picture, published or not. The caller checks with `listFor` that the
+   * editor may see it.
+   */
   read(id: string, image: string): Picture | null {
     const query =
       "SELECT type, content FROM portraits WHERE case_id = ? AND image = ?";
@@ -219,8 +241,9 @@ export class Portraits extends LedgerPart {
   }
 
   /**
-   * At the moment of a revision, erases pictures that readers have seen and that neither it nor a later one names. It takes over each person's
-   * id too: a redaction changes an id that is made of a removed name.
+   * At the moment of a revision, erases pictures that readers have seen and
+   * that neither it nor a later one names. It takes over each person's id too:
+   * a redaction changes an id that is made of a removed name.
    */
   settle(id: string, number: number): void {
     if (this.#isEmpty(id)) return;
@@ -254,7 +277,9 @@ export class Portraits extends LedgerPart {
     return over.length > 0;
   }
 
-  /** Erases the pictures of an editor who was removed that are only in drafts. */
+  /**
+   * Erases the pictures of an editor who was removed that are only in drafts.
+   */
   eraseDraftsOf(editor: string): void {
     for (const { case_id: id, image } of this.#rows(
       "editor = ? AND shown = 0",
@@ -263,7 +288,10 @@ export class Portraits extends LedgerPart {
       if (!this.#imagesNamed(id, true).has(image)) this.#erase(id, image);
   }
 
-  /** Erases a picture that only drafts name, for the editor who stored it. `unknown`: that editor stored no such picture. */
+  /**
+   * Erases a picture that only drafts name, for the editor who stored it.
+   * `unknown`: that editor stored no such picture.
+   */
   eraseDrafted(
     id: string,
     image: string,
@@ -297,7 +325,10 @@ export class Portraits extends LedgerPart {
     this.sql.erase("portraits", "case_id = ? AND image = ?", id, image);
   }
 
-  /** Erases pictures that may be shown no longer, and those that nobody published. */
+  /**
+   * Erases pictures that may be shown no longer, and those that nobody
+   * published.
+   */
   eraseLapsed(): void {
     const now = this.journal.settled();
     for (const { case_id: id, image, added_at } of this.#rows("1")) {

@@ -1,4 +1,7 @@
-/** Proposals that wait for a second editor. A proposal is immutable: it ends when it is approved, rejected, taken back or erased. */
+/**
+ * Proposals that wait for a second editor. A proposal is immutable: it ends
+ * when it is approved, rejected, taken back or erased.
+ */
 import canonicalize from "canonicalize";
 import type { Case, Note } from "../../../shared/case/schema.ts";
 import { plainTexts } from "../../../shared/case/text.ts";
@@ -26,7 +29,9 @@ import { LedgerPart } from "./ledger-part.ts";
 /** A publish that needs a second editor. */
 export type ProposedPublish = PublishCommand;
 
-/** A withdrawal that needs a second editor, with the case as it is withdrawn. */
+/**
+ * A withdrawal that needs a second editor, with the case as it is withdrawn.
+ */
 export interface ProposedWithdrawal extends WithdrawCommand {
   kind: "withdrawal";
   case: Case;
@@ -34,7 +39,10 @@ export interface ProposedWithdrawal extends WithdrawCommand {
   notify: "loud";
 }
 
-/** An erasure that needs a second editor, with the case as it leaves it. What it stores goes with the proposal. */
+/**
+ * An erasure that needs a second editor, with the case as it leaves it. What it
+ * stores goes with the proposal.
+ */
 export interface ProposedErasure extends EraseCommand {
   kind: "erasure";
   case: Case;
@@ -80,14 +88,20 @@ type DamagedProposal = Omit<StoredProposal, "command"> & {
   editor: string;
 };
 
-/** SHA-256 of the command, its salt and its content version as canonical JSON (RFC 8785). The log keeps it after the proposal and its salt are deleted. */
+/**
+ * SHA-256 of the command, its salt and its content version as canonical JSON
+ * (RFC 8785). The log keeps it after the proposal and its salt are deleted.
+ */
 export const proposalHash = (
   command: object,
   salt: string,
   version: number,
 ): string => digest(canonicalize({ ...command, salt, version }) as string);
 
-/** The command with its case upgraded, and parsed if it is valid; null when it is damaged. */
+/**
+ * The command with its case upgraded, and parsed if it is valid; null when it
+ * is damaged.
+ */
 function commandOf({
   command,
   content_version: version,
@@ -108,7 +122,10 @@ function commandOf({
   }
 }
 
-/** What lists show, without why the last approval failed: the only part that changes. */
+/**
+ * What lists show, without why the last approval failed: the only part that
+ * changes.
+ */
 const entryOf = (
   row: Row,
   command: ProposedCommand,
@@ -150,7 +167,10 @@ function withRefusal(
   }
 }
 
-/** What the author asked for, so that the second editor can ask for the preview of the same. */
+/**
+ * What the author asked for, so that the second editor can ask for the preview
+ * of the same.
+ */
 const requestOf = ({
   erase,
   alike,
@@ -233,7 +253,10 @@ export class Proposals extends LedgerPart {
     return null;
   }
 
-  /** Oldest first, and those whose content can't be read. Each case is read once, because a proposal is immutable. */
+  /**
+   * Oldest first, and those whose content can't be read. Each case is read
+   * once, because a proposal is immutable.
+   */
   list(): { proposals: ProposalEntry[]; damaged: DamagedEntry[] } {
     const query =
       "SELECT id, case_id, editor, proposed_at, refused FROM proposals ORDER BY proposed_at, id";
@@ -328,7 +351,11 @@ export class Proposals extends LedgerPart {
     this.sql.erase("proposals", "erasure = ?", erasure);
   }
 
-  /** Erases a case's proposals that are based on a revision before `number`, and the damaged ones. @returns true if any was erased */
+  /**
+   * Erases a case's proposals that are based on a revision before `number`, and
+   * the damaged ones.
+   * @returns true if any was erased
+   */
   eraseBefore(caseId: string, number: number): boolean {
     const basedOn =
       "CASE WHEN json_valid(command) THEN coalesce(command ->> '$.basedOn', 0) ELSE 0 END";

@@ -49,7 +49,10 @@ export class Readings extends LeasedPart {
     );
   }
 
-  /** The case in a row. Keeps the summary in step with what can be shown, because lists are made of summaries. */
+  /**
+   * The case in a row. Keeps the summary in step with what can be shown,
+   * because lists are made of summaries.
+   */
   read(row: RevisionRow): Case | "unshowable" | null {
     const fields = this.journal.content.read(row);
     this.#checked.add(row.sequence);
@@ -184,7 +187,10 @@ export class Readings extends LeasedPart {
     return this.journal.log.tile(tile);
   }
 
-  /** Parses every live head that wasn't read since the start. @returns the number of cases that can't be shown */
+  /**
+   * Parses every live head that wasn't read since the start.
+   * @returns the number of cases that can't be shown
+   */
   countUnshowable(): number {
     this.journal.settled();
     const heads = this.sql.allRows<Key & { sequence: number }>(
@@ -199,7 +205,8 @@ export class Readings extends LeasedPart {
   }
 
   /**
-   * The newest live revisions of one case or of all, newest (moment, sequence) first. A withdrawn case has only its withdrawal.
+   * The newest live revisions of one case or of all, newest (moment, sequence)
+   * first. A withdrawn case has only its withdrawal.
    * @param id null for all cases
    */
   recent(id: string | null): Leased<Recent[]> {
@@ -209,7 +216,8 @@ export class Readings extends LeasedPart {
     const rows = this.sql.allRows<
       MetadataRow & { erased_at: number | null; has_content: number }
     >(
-      // Only a redaction erases what was live, and a withdrawal is the last revision of its case.
+      // Only a redaction erases what was live, and a withdrawal is the last
+      // revision of its case.
       `SELECT case_id, number, sequence, kind, note, changes, summary, reason, committed_at, live_at, content_hash,
          previous_hash, hash, content IS NOT NULL AS has_content,
          CASE WHEN content IS NULL THEN

@@ -1,7 +1,9 @@
 /**
- * What changed since the last two nightly backups, row by row. Triggers write down the rows in the transaction of each change. A file of them
- * reaches the bucket after each commit, and within a minute of the change of a draft. After the older of two backups, the files bring back
- * all that came later, so a damaged newest backup costs nothing.
+ * What changed since the last two nightly backups, row by row. Triggers write
+ * down the rows in the transaction of each change. A file of them reaches the
+ * bucket after each commit, and within a minute of the change of a draft. After
+ * the older of two backups, the files bring back all that came later, so a
+ * damaged newest backup costs nothing.
  */
 import { iso } from "../../runtime/iso.ts";
 import { deleteObjects, storedObjects } from "../../runtime/upload.ts";
@@ -49,7 +51,10 @@ export class RecentRows extends LedgerPart {
     );
   }
 
-  /** The next file replaces all others. Called in the transaction of an erasure, because they have the words. */
+  /**
+   * The next file replaces all others. Called in the transaction of an erasure,
+   * because they have the words.
+   */
   sweep(): void {
     this.storage.kv.put(SWEEP, this.#last());
   }
@@ -111,7 +116,8 @@ export class RecentRows extends LedgerPart {
     } as const;
     const { section, line } = Section.begin(header);
     yield line;
-    // A restore reads drafts after what was committed, and revisions in their order.
+    // A restore reads drafts after what was committed, and revisions in their
+    // order.
     for (const kind of [
       "revision",
       "audit",

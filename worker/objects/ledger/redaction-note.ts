@@ -1,4 +1,7 @@
-/** The public note of a redaction. It is a fixed text, so that no note needs a second editor's eyes or repeats what was removed. */
+/**
+ * The public note of a redaction. It is a fixed text, so that no note needs a
+ * second editor's eyes or repeats what was removed.
+ */
 import type { Case, Note } from "../../../shared/case/schema.ts";
 import { languagesIn } from "../../../shared/case/text.ts";
 import { isLocale, sourceLocale } from "../../../shared/locale.ts";

@@ -1,11 +1,15 @@
 import { REGISTRATION_TERM_MS } from "../channel/lease.ts";
 import { LedgerPart } from "./ledger-part.ts";
 
-/** Which Channels have sockets, as far as the Ledger knows: those whose registration hasn't run out. */
+/**
+ * Which Channels have sockets, as far as the Ledger knows: those whose
+ * registration hasn't run out.
+ */
 export class Registrations extends LedgerPart {
   /**
-   * Until one term after the start, every Channel of a case is told. Every open socket's Channel has renewed by then, also when the storage is
-   * another one than before, as after a restore.
+   * Until one term after the start, every Channel of a case is told. Every open
+   * socket's Channel has renewed by then, also when the storage is another one
+   * than before, as after a restore.
    */
   readonly #everyoneUntil = this.#machine() + REGISTRATION_TERM_MS;
 
@@ -14,7 +18,10 @@ export class Registrations extends LedgerPart {
     return this.journal.clock.machine();
   }
 
-  /** A Channel has sockets. It calls this before it reads the head for the first of them, and again before the term ends. */
+  /**
+   * A Channel has sockets. It calls this before it reads the head for the first
+   * of them, and again before the term ends.
+   */
   register(id: string, shard: number): void {
     const until = this.#machine() + REGISTRATION_TERM_MS;
     this.sql.insert(
@@ -25,7 +32,8 @@ export class Registrations extends LedgerPart {
   }
 
   /**
-   * The shards of a case that are told of an update. They may be more than the configured ones: their number may have been lowered.
+   * The shards of a case that are told of an update. They may be more than the
+   * configured ones: their number may have been lowered.
    * @param shards how many are configured
    */
   toTell(id: string, shards: number): number[] {

@@ -1,6 +1,7 @@
 /**
- * Restores a backup into an empty Ledger: all or nothing, with the same hashes. What was erased since is erased again, in the same transaction,
- * as any erasure does it.
+ * Restores a backup into an empty Ledger: all or nothing, with the same hashes.
+ * What was erased since is erased again, in the same transaction, as any
+ * erasure does it.
  */
 import type { Failure } from "../../../shared/failure.ts";
 import type { AuditEntry, Restored } from "../../editing/rules/desk.ts";
@@ -46,7 +47,10 @@ import {
   linkOf,
 } from "./verification.ts";
 
-/** True for a live redaction or withdrawal: it has erased the revisions before it. */
+/**
+ * True for a live redaction or withdrawal: it has erased the revisions before
+ * it.
+ */
 const erases = ({
   kind,
   fate,
@@ -96,10 +100,13 @@ export class Restore extends LedgerPart {
   }
 
   /**
-   * A restore has a moment, as early as the leases allow. Until then readers get "unknown case", and every copy of that answer expires
-   * before the moment. So a restore takes as long as a publish needs to go live.
-   * @param body the newest erasures file, followed by a backup, and by the changes that came after it in their order
-   * @param withoutErasures true when the caller states that there is no erasures file
+   * A restore has a moment, as early as the leases allow. Until then readers
+   * get "unknown case", and every copy of that answer expires before the
+   * moment. So a restore takes as long as a publish needs to go live.
+   * @param body the newest erasures file, followed by a backup, and by the
+   * changes that came after it in their order
+   * @param withoutErasures true when the caller states that there is no
+   * erasures file
    */
   async run(
     body: ReadableStream<Uint8Array>,
@@ -147,7 +154,8 @@ export class Restore extends LedgerPart {
 
   /**
    * Checks and stages every line.
-   * @returns null when the erasures file is missing and the caller didn't state that there is none
+   * @returns null when the erasures file is missing and the caller didn't state
+   * that there is none
    * @throws BadLine
    */
   async #stage(
@@ -246,7 +254,8 @@ export class Restore extends LedgerPart {
           `an erasures file must not contain rows of the kind ${row.row}`,
         );
       else if (row.row === "log") {
-        // Verifiers say whether it fits the revisions: a log that was tampered with must not make a backup useless.
+        // Verifiers say whether it fits the revisions: a log that was tampered
+        // with must not make a backup useless.
         if (format === CHANGES && row.position < read.log.length) return;
         if (row.position !== read.log.length)
           throw new BadLine("an entry of the signed log is missing before it");
@@ -291,7 +300,8 @@ export class Restore extends LedgerPart {
     for (const entry of read.audit) audit.insert(entry);
     for (const header of [read.header, read.erasures?.header])
       if (header) clock.mark(Date.parse(header.mark));
-    // A revision that was live and erases others erases them again, even if the backup still has their content.
+    // A revision that was live and erases others erases them again, even if the
+    // backup still has their content.
     for (const link of read.links.values()) {
       if (link.shown) clock.mark(Date.parse(link.liveAt));
       if (!erases(link)) continue;
@@ -319,7 +329,8 @@ export class Restore extends LedgerPart {
       now,
       editor,
     );
-    // Those of cases that were never committed. One in the backup's own log was made before the backup, which holds nothing that it erased.
+    // Those of cases that were never committed. One in the backup's own log was
+    // made before the backup, which holds nothing that it erased.
     const known = new Set(read.audit.map(({ hash }) => hash));
     const withdrawals = (read.erasures?.withdrawals ?? []).filter(
       ({ hash }) => !known.has(hash),
@@ -399,8 +410,9 @@ export class Restore extends LedgerPart {
   }
 
   /**
-   * Applies withdrawals, redactions and cancellations made after the backup. The content of a redaction that isn't in the backup is
-   * lost: readers see its case as withdrawn until an editor publishes it again.
+   * Applies withdrawals, redactions and cancellations made after the backup.
+   * The content of a redaction that isn't in the backup is lost: readers see
+   * its case as withdrawn until an editor publishes it again.
    */
   #applyErasures(
     lines: RevisionLine[],
@@ -427,11 +439,13 @@ export class Restore extends LedgerPart {
           "foreign-erasures",
           `revision ${number} of ${id} in the erasures file is not the backup's, so the files are of two deployments`,
         );
-      // A case that was withdrawn before it was ever live leaves no drafts or proposals.
+      // A case that was withdrawn before it was ever live leaves no drafts or
+      // proposals.
       if (fate === "withdrawn" && before?.fate !== fate)
         withdrawn.push({ id, number });
       if (!before) {
-        // A cancelled revision whose base is lost can't be linked into the chain, and nothing depends on it.
+        // A cancelled revision whose base is lost can't be linked into the
+        // chain, and nothing depends on it.
         if (fate !== null && !hashes.has(line.previousHash)) continue;
         hashes.add(hash);
         this.#insert(line);

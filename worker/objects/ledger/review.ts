@@ -1,6 +1,7 @@
 /**
- * Review by a second editor: a revision waits until another editor approves exactly what was proposed. An erasure or a withdrawal doesn't
- * wait, because content must go at once, but one editor alone may do only one within an hour.
+ * Review by a second editor: a revision waits until another editor approves
+ * exactly what was proposed. An erasure or a withdrawal doesn't wait, because
+ * content must go at once, but one editor alone may do only one within an hour.
  */
 import * as v from "valibot";
 import { Case } from "../../../shared/case/schema.ts";
@@ -42,7 +43,10 @@ import { redactionNote } from "./redaction-note.ts";
 const MAX_PROPOSALS_PER_CASE = 20;
 const MAX_PROPOSALS_PER_EDITOR = 50;
 
-/** Within this time, one editor alone can erase or withdraw once where two editors must agree. */
+/**
+ * Within this time, one editor alone can erase or withdraw once where two
+ * editors must agree.
+ */
 const ALONE_ONCE_MS = 3_600_000;
 
 export class Review extends LedgerPart {
@@ -138,7 +142,8 @@ export class Review extends LedgerPart {
   }
 
   /**
-   * Every other case in which something of the same can be erased, and those in which it can't be now.
+   * Every other case in which something of the same can be erased, and those in
+   * which it can't be now.
    * @param cases those that the command erases from
    */
   #others(
@@ -169,8 +174,9 @@ export class Review extends LedgerPart {
   }
 
   /**
-   * What an erasure or a withdrawal takes out: the names and sentences, to find the pages elsewhere that hold them, and of the names those
-   * that stand in no other case, to find who follows them. Null for another command.
+   * What an erasure or a withdrawal takes out: the names and sentences, to find
+   * the pages elsewhere that hold them, and of the names those that stand in no
+   * other case, to find who follows them. Null for another command.
    * @param command the command, or the id of a proposal that may be one
    */
   unsaid(
@@ -206,7 +212,8 @@ export class Review extends LedgerPart {
   }
 
   /**
-   * Erases what an editor named. Where two editors must agree, one editor alone erases or withdraws once within an hour; the next is proposed.
+   * Erases what an editor named. Where two editors must agree, one editor alone
+   * erases or withdraws once within an hour; the next is proposed.
    * @param words the rows of the followed words that go with it
    */
   erase(
@@ -279,7 +286,10 @@ export class Review extends LedgerPart {
       : { failure: { tag: "erasure-unseen", seen } };
   }
 
-  /** False where two must agree and this person has erased or withdrawn something alone within the hour. */
+  /**
+   * False where two must agree and this person has erased or withdrawn
+   * something alone within the hour.
+   */
   #isAlone(editor: string, two: boolean): boolean {
     const { access, audit, clock } = this.journal;
     return (
@@ -292,7 +302,8 @@ export class Review extends LedgerPart {
   }
 
   /**
-   * Withdraws a case. Where two editors must agree, one editor alone can withdraw one live case within an hour; the next one is proposed.
+   * Withdraws a case. Where two editors must agree, one editor alone can
+   * withdraw one live case within an hour; the next one is proposed.
    * @param two whether two editors must agree
    * @param words the rows of the followed words that go with it
    */
@@ -313,7 +324,8 @@ export class Review extends LedgerPart {
     const other = otherOutcome(isAlone, command.expect);
     if (other) return other;
     if (isAlone) return this.journal.withdraw(id, reason, editor, { words });
-    // Not the live one: a pending erasure, after which this proposal stays, may take words out of it.
+    // Not the live one: a pending erasure, after which this proposal stays, may
+    // take words out of it.
     const newestCase = this.journal.desk.caseAt(id, basedOn) ?? fields;
     return this.storage.transactionSync(() =>
       this.#add(
@@ -341,7 +353,8 @@ export class Review extends LedgerPart {
     const outcome = this.journal.withdraw(id, reason, editor, by);
     if ("failure" in outcome) return outcome;
     const { published } = outcome.done;
-    // Only a live case is proposed, and a live case stays live unless a newer revision replaces it.
+    // Only a live case is proposed, and a live case stays live unless a newer
+    // revision replaces it.
     return published
       ? { done: published }
       : { failure: { tag: "unknown-case", id } };
@@ -369,11 +382,14 @@ export class Review extends LedgerPart {
   }
 
   /**
-   * Commits a proposal under the same checks as a publish. If they fail, the proposal is kept with the reason.
+   * Commits a proposal under the same checks as a publish. If they fail, the
+   * proposal is kept with the reason.
    * @param hash the hash of the proposal that the editor has read
    * @param answers to the questions that the proposal leaves open
-   * @param two whether two people must agree; elsewhere whoever approves could publish alone
-   * @param words the rows of the followed words that go with an erasure or a withdrawal
+   * @param two whether two people must agree; elsewhere whoever approves could
+   * publish alone
+   * @param words the rows of the followed words that go with an erasure or a
+   * withdrawal
    */
   approve(
     id: string,
@@ -411,7 +427,8 @@ export class Review extends LedgerPart {
               });
       if ("failure" in outcome) {
         const failure = overdue(outcome.failure, command);
-        // Questions are for the editor who approves, not a fault of the proposal.
+        // Questions are for the editor who approves, not a fault of the
+        // proposal.
         if (failure.tag !== "questions-open") proposals.refuse(id, failure);
         return { failure };
       }
@@ -432,7 +449,10 @@ export class Review extends LedgerPart {
     });
   }
 
-  /** The author takes a proposal back; another editor rejects it. Either way it becomes the author's draft again. */
+  /**
+   * The author takes a proposal back; another editor rejects it. Either way it
+   * becomes the author's draft again.
+   */
   reject(id: string, editor: string, reason: string): Outcome<Rejected> {
     this.journal.settle();
     const { proposals, drafts, clock, access } = this.journal;
@@ -456,7 +476,8 @@ export class Review extends LedgerPart {
         number: null,
         subject: hash,
       });
-      // Nobody could read or delete the draft of an editor who has left, and it would keep their name from being used again.
+      // Nobody could read or delete the draft of an editor who has left, and it
+      // would keep their name from being used again.
       if (!own && !access.canSignIn(author)) return false;
       return drafts.giveBack(
         author,
@@ -501,11 +522,17 @@ function otherOutcome(
     : { failure: { tag: "other-outcome", would } };
 }
 
-/** The answers that an editor gave in person. A second editor answers again what a token answered. */
+/**
+ * The answers that an editor gave in person. A second editor answers again what
+ * a token answered.
+ */
 const ownAnswers = ({ answers = [] }: ProposedPublish): GivenAnswer[] =>
   answers.filter(({ byToken }) => !byToken);
 
-/** Every revision that an approval committed: an erasure may commit several, in several cases. */
+/**
+ * Every revision that an approval committed: an erasure may commit several, in
+ * several cases.
+ */
 const committedIn = (
   id: string,
   done: PublishedRevision | Erased,
@@ -521,7 +548,10 @@ const committedIn = (
     : []),
 ];
 
-/** If the chosen moment passed before the approval, the author must choose another. */
+/**
+ * If the chosen moment passed before the approval, the author must choose
+ * another.
+ */
 const overdue = (failure: Failure, command: ProposedCommand): Failure =>
   failure.tag === "too-early" &&
   isPublish(command) &&

@@ -1,4 +1,7 @@
-/** The `revisions` table. Rows never change, except for the fate, `shown` and erasures that docs/storage.md describes. */
+/**
+ * The `revisions` table. Rows never change, except for the fate, `shown` and
+ * erasures that docs/storage.md describes.
+ */
 import * as v from "valibot";
 import type { Case } from "../../../shared/case/schema.ts";
 import { Change, changesBetween } from "../../../shared/change.ts";
@@ -26,11 +29,17 @@ export type RevisionRow = {
   note: string | null;
   /** The answers to its questions, as a JSON list. */
   answers: string | null;
-  /** The document that the draft was made from, as JSON, until the moment. Absent in a restored row. */
+  /**
+   * The document that the draft was made from, as JSON, until the moment.
+   * Absent in a restored row.
+   */
   source?: string | null;
   changes: string;
   summary: string | null;
-  /** Part of what `content_hash` covers. Never leaves the Ledger except in a backup. */
+  /**
+   * Part of what `content_hash` covers. Never leaves the Ledger except in a
+   * backup.
+   */
   salt: string | null;
   reason: WithdrawalReason | null;
   editor: string;
@@ -46,7 +55,8 @@ export type RevisionRow = {
 
 /**
  * `fate`: why the revision was cancelled, else null. `shown`: 1 once its moment was settled. `erasure`: the erasure that committed or
- * cancelled it. What an erasure or a withdrawal cancelled keeps its content until their moment, so that they can be undone.
+ * cancelled it. What an erasure or a withdrawal cancelled keeps its content
+ * until their moment, so that they can be undone.
  */
 export type StoredRow = RevisionRow & {
   fate: Fate | null;
@@ -69,7 +79,10 @@ export type DueRow = Key &
 export type HeadRow = Moment &
   Pick<RevisionRow, "kind" | "reason"> & { hasContent: number };
 
-/** The columns that `revisionOf` reads. Content is left out, because it can be a thousand times as long. */
+/**
+ * The columns that `revisionOf` reads. Content is left out, because it can be a
+ * thousand times as long.
+ */
 const METADATA =
   "case_id, number, sequence, kind, note, changes, summary, reason, committed_at, live_at, content_hash, previous_hash, hash";
 export type MetadataRow = Omit<
@@ -89,7 +102,11 @@ export type DeskRow = MetadataRow &
 export const StoredNote = v.record(v.string(), v.string());
 const Changes = v.array(Change);
 
-/** Parses a JSON column. @returns null when the column is NULL or damaged, so that one bad row doesn't fail a whole list */
+/**
+ * Parses a JSON column.
+ * @returns null when the column is NULL or damaged, so that one bad row doesn't
+ * fail a whole list
+ */
 export function stored<S extends v.GenericSchema>(
   schema: S,
   text: string | null,
@@ -120,7 +137,10 @@ export function revisionOf(
   };
 }
 
-/** The columns that are derived from a case. The changes of a redaction are empty, because they would repeat what it removed. */
+/**
+ * The columns that are derived from a case. The changes of a redaction are
+ * empty, because they would repeat what it removed.
+ */
 export function derivedColumns(
   kind: RevisionKind,
   fields: Case | null,
@@ -136,11 +156,15 @@ export function derivedColumns(
   };
 }
 
-/** A read of the head looks no further back, so that its cost doesn't grow with the history. */
+/**
+ * A read of the head looks no further back, so that its cost doesn't grow with
+ * the history.
+ */
 const MAX_REVISIONS_BEFORE_HEAD = 10;
 
 /**
- * Selects the last few revisions before one of a case that went live after `since`, newest first, without the first and erased ones.
+ * Selects the last few revisions before one of a case that went live after
+ * `since`, newest first, without the first and erased ones.
  * @param also further conditions
  */
 const before = (
@@ -158,7 +182,8 @@ const before = (
    AND number > 1 AND note IS NOT NULL ${also} ORDER BY live_at DESC`;
 
 /**
- * Number and moment of the newest correction among them as a JSON list, for a list of heads.
+ * Number and moment of the newest correction among them as a JSON list, for a
+ * list of heads.
  * @param head their table
  * @param since a parameter of the query
  */
@@ -191,14 +216,20 @@ export class Revisions extends LedgerPart {
     return row;
   }
 
-  /** The revisions that an erasure committed or cancelled, in the order of their commits. */
+  /**
+   * The revisions that an erasure committed or cancelled, in the order of their
+   * commits.
+   */
   ofErasure(erasure: number): StoredRow[] {
     return this.#rows("erasure = ? ORDER BY sequence", erasure);
   }
 
-  /** The newest revision of a case that was not cancelled, other than `except`. */
+  /**
+   * The newest revision of a case that was not cancelled, other than `except`.
+   */
   newest(id: string, except = 0): Moment | null {
-    // By moment and not by number: the index has no cancelled revisions, and moments increase with numbers.
+    // By moment and not by number: the index has no cancelled revisions, and
+    // moments increase with numbers.
     return this.#moment("number != ? ORDER BY live_at DESC", id, except);
   }
 
@@ -209,7 +240,10 @@ export class Revisions extends LedgerPart {
     return this.sql.firstRow(query, id, now);
   }
 
-  /** The last few revisions before one that went live after `since`, newest first, without the first and erased ones. */
+  /**
+   * The last few revisions before one that went live after `since`, newest
+   * first, without the first and erased ones.
+   */
   before(id: string, { liveAt }: Moment, since: number): MetadataRow[] {
     return this.sql.allRows(before(METADATA, "?", "?", "?"), id, liveAt, since);
   }
@@ -248,7 +282,10 @@ export class Revisions extends LedgerPart {
     return this.sql.allRows(query, id, now, before, limit);
   }
 
-  /** The live corrections of a case, by the number of the revision that each denies. */
+  /**
+   * The live corrections of a case, by the number of the revision that each
+   * denies.
+   */
   corrections(id: string, now: number): Map<number, Pick<Revision, "number">> {
     const live =
       "FROM revisions WHERE case_id = ? AND fate IS NULL AND live_at <= ?";
@@ -287,7 +324,10 @@ export class Revisions extends LedgerPart {
     return this.sql.allRows(`${MOMENT} ORDER BY number`, id);
   }
 
-  /** The next revisions whose moment has come but isn't settled, in the order they go live. */
+  /**
+   * The next revisions whose moment has come but isn't settled, in the order
+   * they go live.
+   */
   due(now: number): DueRow[] {
     const query = `SELECT case_id, number, kind, reason, live_at, sequence, hash, erasure,
         (SELECT kind FROM revisions before WHERE before.case_id = r.case_id AND fate IS NULL AND before.live_at < r.live_at
@@ -296,7 +336,10 @@ export class Revisions extends LedgerPart {
     return this.sql.allRows(query, now);
   }
 
-  /** The first pending moment of any case after `after`; null when there is none. */
+  /**
+   * The first pending moment of any case after `after`; null when there is
+   * none.
+   */
   nextMoment(after = Number.NEGATIVE_INFINITY): number | null {
     const query =
       "SELECT MIN(live_at) FROM revisions WHERE fate IS NULL AND shown = 0 AND live_at > ?";
@@ -311,7 +354,10 @@ export class Revisions extends LedgerPart {
     );
   }
 
-  /** @param row a new revision, or a restored one with its sequence, fate and `shown` */
+  /**
+   * @param row a new revision, or a restored one with its sequence, fate and
+   * `shown`
+   */
   insert(
     row:
       | (Omit<RevisionRow, "sequence"> & { erasure?: number | null })
@@ -357,7 +403,10 @@ export class Revisions extends LedgerPart {
     );
   }
 
-  /** Cancels a revision for an erasure or a withdrawal. Its content stays until their moment, so that they can be undone. */
+  /**
+   * Cancels a revision for an erasure or a withdrawal. Its content stays until
+   * their moment, so that they can be undone.
+   */
   hold(
     id: string,
     number: number,
@@ -372,7 +421,10 @@ export class Revisions extends LedgerPart {
     );
   }
 
-  /** The revisions that a pending withdrawal cancelled, in the order of their commits. */
+  /**
+   * The revisions that a pending withdrawal cancelled, in the order of their
+   * commits.
+   */
   withdrawn(id: string): StoredRow[] {
     return this.#rows(
       "case_id = ? AND fate = 'withdrawn' AND content IS NOT NULL ORDER BY sequence",
@@ -392,7 +444,10 @@ export class Revisions extends LedgerPart {
     this.sql.exec(`UPDATE revisions SET ${ERASED} WHERE ${stored}`, ...values);
   }
 
-  /** Erases the content of a case's revisions before `number`. Numbers, moments and hashes stay, so the chain still verifies. */
+  /**
+   * Erases the content of a case's revisions before `number`. Numbers, moments
+   * and hashes stay, so the chain still verifies.
+   */
   eraseBefore(id: string, number: number): void {
     this.#erase("case_id = ? AND number < ?", id, number);
   }

@@ -15,9 +15,11 @@ const EditorColumns = v.looseObject({
 });
 
 /**
- * The columns of a row. A draft's columns beside its content are derived again, because erasures find it by them. A draft or proposal that
- * can't be read is restored as it was.
- * @throws BadLine for an editor who may not be one, and for a picture that isn't one, or not the one that its name says
+ * The columns of a row. A draft's columns beside its content are derived again,
+ * because erasures find it by them. A draft or proposal that can't be read is
+ * restored as it was.
+ * @throws BadLine for an editor who may not be one, and for a picture that
+ * isn't one, or not the one that its name says
  */
 export function checkedColumns({
   row,

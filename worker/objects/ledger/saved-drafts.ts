@@ -1,4 +1,7 @@
-/** Editors' saved drafts. Each editor sees only their own; erasing a case erases its drafts. */
+/**
+ * Editors' saved drafts. Each editor sees only their own; erasing a case erases
+ * its drafts.
+ */
 
 import * as v from "valibot";
 import { isCaseId } from "../../../shared/case/id.ts";
@@ -40,7 +43,10 @@ type Entry = {
 };
 type Whole = { content: string; content_version: number };
 
-/** `sound` is a check in SQL, because a list would have to load all content: 0 when it isn't a JSON object with a case. */
+/**
+ * `sound` is a check in SQL, because a list would have to load all content: 0
+ * when it isn't a JSON object with a case.
+ */
 const ENTRY = `editor, id, version, saved_at, case_id, title, returned_by, returned_at, returned_reason, look,
   (SELECT p.id FROM proposals p WHERE p.editor = d.editor AND p.draft = d.id ORDER BY proposed_at DESC LIMIT 1) AS proposal,
   CASE WHEN json_valid(content) THEN json_type(content, '$.case') IS 'object' ELSE 0 END AS sound`;
@@ -66,7 +72,10 @@ const entryOf = (row: Entry): SavedDraftEntry => ({
       }),
 });
 
-/** The title for the list of drafts. A draft's title may have any shape, so only its texts are taken. */
+/**
+ * The title for the list of drafts. A draft's title may have any shape, so only
+ * its texts are taken.
+ */
 function titleIn({ case: { title } }: DeskDraft): UnfinishedText {
   const texts =
     typeof title === "object" && title !== null ? plainTexts(title) : {};
@@ -132,7 +141,10 @@ export class SavedDrafts extends LedgerPart {
     );
   }
 
-  /** Drafts, newest first, and those whose content can't be read. @param editor null for all editors */
+  /**
+   * Drafts, newest first, and those whose content can't be read.
+   * @param editor null for all editors
+   */
   list(editor: string | null): {
     drafts: SavedDraftEntry[];
     damaged: DamagedEntry[];
@@ -201,7 +213,8 @@ export class SavedDrafts extends LedgerPart {
   }
 
   /**
-   * Saves a draft, unless another version was saved or its case was erased since the editor read it.
+   * Saves a draft, unless another version was saved or its case was erased
+   * since the editor read it.
    * @param basedOn the version the editor has seen; 0 for a new draft
    */
   save(
@@ -245,7 +258,10 @@ export class SavedDrafts extends LedgerPart {
     return { version, savedAt: iso(now) };
   }
 
-  /** A form that was open during a withdrawal or redaction must not bring erased content back. */
+  /**
+   * A form that was open during a withdrawal or redaction must not bring erased
+   * content back.
+   */
   #erasedSince({ base, case: fields }: DeskDraft): Failure | null {
     for (const id of new Set([caseId(fields.id), caseId(base?.case.id)])) {
       const last = this.sql.firstRow<{
@@ -259,7 +275,8 @@ export class SavedDrafts extends LedgerPart {
         id,
       );
       if (!id || !last) continue;
-      // A case that was published by mistake can be written again, from nothing.
+      // A case that was published by mistake can be written again, from
+      // nothing.
       if (
         last.kind === "withdrawal" &&
         last.reason === "mistake" &&
@@ -279,7 +296,10 @@ export class SavedDrafts extends LedgerPart {
     return null;
   }
 
-  /** @param version deletes only this version, so that a newer one isn't lost @returns true if a draft was deleted */
+  /**
+   * @param version deletes only this version, so that a newer one isn't lost
+   * @returns true if a draft was deleted
+   */
   remove(editor: string, id: string, version: number | null = null): boolean {
     return this.sql.erase(
       "drafts",
@@ -291,7 +311,8 @@ export class SavedDrafts extends LedgerPart {
   }
 
   /**
-   * Returns a proposal to its author's drafts: the draft it was made of if that still exists, else what was proposed.
+   * Returns a proposal to its author's drafts: the draft it was made of if that
+   * still exists, else what was proposed.
    * @param proposed null when it is damaged
    * @returns true if the draft exists
    */
@@ -317,7 +338,10 @@ export class SavedDrafts extends LedgerPart {
     return true;
   }
 
-  /** Clears an earlier rejection from a draft that is proposed again. @returns its version; null when there is no such draft */
+  /**
+   * Clears an earlier rejection from a draft that is proposed again.
+   * @returns its version; null when there is no such draft
+   */
   markProposed(editor: string, id: string): number | null {
     const returned = {
       returned_by: null,
@@ -339,8 +363,9 @@ export class SavedDrafts extends LedgerPart {
   }
 
   /**
-   * Marks the drafts in which a name of an erasure stands, without the name: they can't be published before their owner has read and saved
-   * them. A new version, so that a form that is open somewhere can't save over the mark.
+   * Marks the drafts in which a name of an erasure stands, without the name:
+   * they can't be published before their owner has read and saved them. A new
+   * version, so that a form that is open somewhere can't save over the mark.
    * @param cases the erased cases, whose drafts are deleted
    */
   markUnread(
@@ -383,7 +408,11 @@ export class SavedDrafts extends LedgerPart {
     this.sql.erase("drafts", "erasure = ?", erasure);
   }
 
-  /** Erases every editor's drafts of a case, except those based on revision `number` or later. @returns true if any was erased */
+  /**
+   * Erases every editor's drafts of a case, except those based on revision
+   * `number` or later.
+   * @returns true if any was erased
+   */
   eraseBefore(id: string, number: number): boolean {
     return this.sql.erase(
       "drafts",

@@ -1,6 +1,8 @@
 /**
- * The signed log: an entry for each revision that went live, in the order of moments, and the tree of their hashes. Entries are only ever
- * added, in the transaction that settles the moment, so anyone who keeps a checkpoint notices when a row is changed later.
+ * The signed log: an entry for each revision that went live, in the order of
+ * moments, and the tree of their hashes. Entries are only ever added, in the
+ * transaction that settles the moment, so anyone who keeps a checkpoint notices
+ * when a row is changed later.
  */
 import type {
   RevisionKind,
@@ -103,7 +105,10 @@ export class SignedLog extends LedgerPart {
     this.#addHashes(0, lines[0]?.position ?? 0, leaves);
   }
 
-  /** Takes over the log of a backup, and adds the live revisions that it lacks. The lines must have been checked. */
+  /**
+   * Takes over the log of a backup, and adds the live revisions that it lacks.
+   * The lines must have been checked.
+   */
   restore(lines: readonly LogLine[]): void {
     this.#insert(lines);
     const missing = this.sql.allRows<Loggable>(
@@ -135,7 +140,10 @@ export class SignedLog extends LedgerPart {
     return rows.map((row) => ({ row: "log", ...row, liveAt: iso(row.liveAt) }));
   }
 
-  /** Writes each tile once, however many hashes it gets. @param index of the first hash, which follows the last one of its level */
+  /**
+   * Writes each tile once, however many hashes it gets.
+   * @param index of the first hash, which follows the last one of its level
+   */
   #addHashes(
     level: number,
     index: number,
@@ -181,7 +189,9 @@ export class SignedLog extends LedgerPart {
     };
   }
 
-  /** The bytes of a tile; null when there are not as many hashes or entries yet. */
+  /**
+   * The bytes of a tile; null when there are not as many hashes or entries yet.
+   */
   tile({ level, number, width }: Tile): Uint8Array<ArrayBuffer> | null {
     if (level === "entries") {
       const rows = this.#page(number * TILE_WIDTH, width);

@@ -21,10 +21,17 @@ const PAGE_ROWS = 50;
 const MAX_PARSED = 100;
 
 export class StoredContent extends LedgerPart {
-  /** By case, version and stored text, so that changed bytes are always parsed again. */
+  /**
+   * By case, version and stored text, so that changed bytes are always parsed
+   * again.
+   */
   readonly #parsed = new Map<string, Case>();
 
-  /** The case in a revision. @returns null when the content is erased, or "unshowable" when it isn't a valid case */
+  /**
+   * The case in a revision.
+   * @returns null when the content is erased, or "unshowable" when it isn't a
+   * valid case
+   */
   read(row: ContentRow): Case | "unshowable" | null {
     const { case_id: id, number, content, content_version: version } = row;
     if (content === null) return null;
@@ -52,7 +59,10 @@ export class StoredContent extends LedgerPart {
     return found === "unshowable" ? null : found;
   }
 
-  /** Forgets every case. Call it after an erasure, so that erased content doesn't stay in memory. */
+  /**
+   * Forgets every case. Call it after an erasure, so that erased content
+   * doesn't stay in memory.
+   */
   forget(): void {
     this.#parsed.clear();
   }
@@ -73,7 +83,9 @@ function parse(
   return "case" in parsed && parsed.case.id !== id ? { fault: "id" } : parsed;
 }
 
-/** @throws NewerData for a storage with content that only newer code understands */
+/**
+ * @throws NewerData for a storage with content that only newer code understands
+ */
 export function refuseNewerContent(sql: Queries): void {
   for (const table of ["revisions", "drafts", "proposals", "derived"]) {
     const newest = sql.oneValue<number | null>(
@@ -87,8 +99,9 @@ export function refuseNewerContent(sql: Queries): void {
 }
 
 /**
- * Derives summaries again when the version of content has changed, or a migration has set the version in `derived` to 0 because summaries say
- * more than before.
+ * Derives summaries again when the version of content has changed, or a
+ * migration has set the version in `derived` to 0 because summaries say more
+ * than before.
  */
 export function deriveSummaries({
   storage,

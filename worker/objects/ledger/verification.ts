@@ -1,4 +1,7 @@
-/** Verifies hashes, links and audit entries of a history. Pure: the restore and the command line share it. Each check returns its first fault, or null. */
+/**
+ * Verifies hashes, links and audit entries of a history. Pure: the restore and
+ * the command line share it. Each check returns its first fault, or null.
+ */
 
 import type { AuditAction, AuditEntry } from "../../editing/rules/desk.ts";
 import { digest } from "../../runtime/digest.ts";
@@ -30,8 +33,9 @@ export const linkOf = (line: RevisionLine): ErasableLink => {
 };
 
 /**
- * Checks a revision's content hash and its own hash. Content that was damaged before the export has no hash that matches, so it is
- * accepted only if nobody can be shown it.
+ * Checks a revision's content hash and its own hash. Content that was damaged
+ * before the export has no hash that matches, so it is accepted only if nobody
+ * can be shown it.
  */
 export function hashFault({
   case: _,
@@ -75,7 +79,8 @@ export function hashFault({
 
 /**
  * Follows each case's revisions link by link.
- * @param links of any number of cases, each case's in the order of their numbers
+ * @param links of any number of cases, each case's in the order of their
+ * numbers
  */
 export function chainFault(links: Iterable<ErasableLink>): string | null {
   const begun = () => ({
@@ -125,7 +130,8 @@ export function chainFault(links: Iterable<ErasableLink>): string | null {
       return fault("its moment is not after that of the revision before it");
     known.standing = hash;
     known.liveAt = liveAt;
-    // A withdrawal or redaction explains why content before it is erased. A redaction that was restored without its content explains that too.
+    // A withdrawal or redaction explains why content before it is erased. A
+    // redaction that was restored without its content explains that too.
     if (kind === "withdrawal" || kind === "redaction") known.unexplained = 0;
     else if (erased && known.unexplained === 0) known.unexplained = number;
   }
@@ -136,7 +142,8 @@ export function chainFault(links: Iterable<ErasableLink>): string | null {
 }
 
 /**
- * Checks that the lines of a backup agree with each other. Each line's own hashes must have been checked before.
+ * Checks that the lines of a backup agree with each other. Each line's own
+ * hashes must have been checked before.
  * @param now milliseconds since the epoch
  */
 export function historyFault(
@@ -157,11 +164,15 @@ export function historyFault(
   );
 }
 
-/** The difference that two clocks of one ledger may have, since a machine's clock may step. */
+/**
+ * The difference that two clocks of one ledger may have, since a machine's
+ * clock may step.
+ */
 const CLOCK_TOLERANCE_MS = 60_000;
 
 /**
- * Checks the dates in a header against the lines and the clock: a mark in the future would stop the Ledger's clock until then.
+ * Checks the dates in a header against the lines and the clock: a mark in the
+ * future would stop the Ledger's clock until then.
  * @param now milliseconds since the epoch
  */
 export function headerFault(
@@ -203,7 +214,10 @@ export function auditFault(lines: Iterable<AuditEntry>): string | null {
   return null;
 }
 
-/** Actions that commit or cancel a revision. A restore logs `restore` for each revision that it takes from an erasures file. */
+/**
+ * Actions that commit or cancel a revision. A restore logs `restore` for each
+ * revision that it takes from an erasures file.
+ */
 const committingActions = new Set<AuditAction>([
   "publish",
   "redact",
@@ -213,7 +227,8 @@ const committingActions = new Set<AuditAction>([
 const cancellingActions = new Set<AuditAction>(["undo", "replace", "cancel"]);
 
 /**
- * Compares the audit log with the revisions: who committed, approved and cancelled each, when, and with which hash.
+ * Compares the audit log with the revisions: who committed, approved and
+ * cancelled each, when, and with which hash.
  * @param links every revision of every case, the cancelled ones too
  */
 function auditCoverageFault(
@@ -260,7 +275,8 @@ function revisionAuditFault(link: Link, entries: AuditEntry[]): string | null {
     return "it was cancelled according to the audit log, but it is not marked so";
   if (link.fate !== null && !cancelled && !restored)
     return "it is marked as cancelled, but the audit log has no entry about that";
-  // The log of an older backup doesn't have the commit of a revision that came from an erasures file.
+  // The log of an older backup doesn't have the commit of a revision that came
+  // from an erasures file.
   if (put.action === "restore") return null;
   const kind =
     put.action === "withdraw"
@@ -286,7 +302,8 @@ function revisionAuditFault(link: Link, entries: AuditEntry[]): string | null {
 }
 
 /**
- * Compares the rows of the signed log with the revisions, and its commitments with the audit log.
+ * Compares the rows of the signed log with the revisions, and its commitments
+ * with the audit log.
  * @param links every revision of every case
  */
 export function logFault(

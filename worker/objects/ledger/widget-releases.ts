@@ -3,7 +3,10 @@ import { LedgerPart } from "./ledger-part.ts";
 
 const PREFIX = "widget ";
 
-/** The widget's scripts of every deployment, by its version, so that a pinned address answers the same bytes for ever. */
+/**
+ * The widget's scripts of every deployment, by its version, so that a pinned
+ * address answers the same bytes for ever.
+ */
 export class WidgetReleases extends LedgerPart {
   #isKept = false;
 

@@ -1,6 +1,8 @@
 /**
- * The NDJSON lines of a backup, a followers file and the erasures file of each: a header, one line for each row, and a seal with the number of
- * rows of each kind and the SHA-256 of every byte before it. docs/storage.md documents the format.
+ * The NDJSON lines of a backup, a followers file and the erasures file of each:
+ * a header, one line for each row, and a seal with the number of rows of each
+ * kind and the SHA-256 of every byte before it. docs/storage.md documents the
+ * format.
  */
 import * as v from "valibot";
 import { type Case, Note } from "../../../shared/case/schema.ts";
@@ -51,19 +53,28 @@ const Header = v.strictObject({
   madeAt: moment,
   /** The newest moment ever shown: the Ledger's clock never goes behind it. */
   mark: moment,
-  /** The audit log keeps the digest of the file. The salt keeps that digest from confirming a guess of the content. */
+  /**
+   * The audit log keeps the digest of the file. The salt keeps that digest from
+   * confirming a guess of the content.
+   */
   salt: hash,
 });
 export type Header = v.InferOutput<typeof Header>;
 
-/** A row of `revisions`, without `changes` and `summary`, which are derived from the content. */
+/**
+ * A row of `revisions`, without `changes` and `summary`, which are derived from
+ * the content.
+ */
 const RevisionLine = v.strictObject({
   row: v.literal("revision"),
   sequence: count,
   case: v.string(),
   number: count,
   kind: v.picklist(revisionKinds),
-  /** The case. A string holds stored text that isn't what was committed: its storage was damaged before the export. */
+  /**
+   * The case. A string holds stored text that isn't what was committed: its
+   * storage was damaged before the export.
+   */
   content: v.nullable(v.union([v.record(v.string(), v.unknown()), v.string()])),
   /** The version of the case's schema that `content` was written with. */
   contentVersion: count,
@@ -143,7 +154,9 @@ export function entryOf({
   };
 }
 
-/** The tables whose rows a backup copies column by column, by the kind of line. */
+/**
+ * The tables whose rows a backup copies column by column, by the kind of line.
+ */
 export const tableNames = {
   editor: "editors",
   draft: "drafts",
@@ -241,7 +254,10 @@ export function must(fault: string | null): void {
   if (fault !== null) throw new BadLine(fault);
 }
 
-/** A file, or one of several in a stream: written or read line by line from its header to its seal. */
+/**
+ * A file, or one of several in a stream: written or read line by line from its
+ * header to its seal.
+ */
 export class Section {
   readonly header: Header;
   readonly #digest = new RunningDigest();
@@ -370,7 +386,10 @@ function parsed(
   }
 }
 
-/** True if the text is a valid case. @throws BadLine when it has a newer version than this code */
+/**
+ * True if the text is a valid case.
+ * @throws BadLine when it has a newer version than this code
+ */
 export function isShowable(text: string, version: number): boolean {
   let content: unknown = null;
   try {
@@ -383,7 +402,8 @@ export function isShowable(text: string, version: number): boolean {
 
 /**
  * The case in a revision, upgraded. Its hashes must have been checked.
- * @returns null when its content is erased, "unshowable" when it isn't a valid case
+ * @returns null when its content is erased, "unshowable" when it isn't a valid
+ * case
  * @throws BadLine
  */
 export function caseIn({
@@ -399,10 +419,16 @@ export function caseIn({
   return read.case;
 }
 
-/** A saved draft has at most half a million bytes, and JSON inside JSON may double them. */
+/**
+ * A saved draft has at most half a million bytes, and JSON inside JSON may
+ * double them.
+ */
 const MAX_LINE_BYTES = 2_000_000;
 
-/** Reads the rest of a body: a client that is still sending would not read the answer. */
+/**
+ * Reads the rest of a body: a client that is still sending would not read the
+ * answer.
+ */
 export async function discardBody(
   body: ReadableStream<Uint8Array>,
 ): Promise<void> {
@@ -413,14 +439,16 @@ export async function discardBody(
 const NEWLINE = 0x0a;
 
 /**
- * Calls `read` for each line. The body is always read to its end, even after an error.
+ * Calls `read` for each line. The body is always read to its end, even after an
+ * error.
  * @throws BadLine that names the line
  */
 export async function eachLine(
   body: ReadableStream<Uint8Array>,
   read: (line: string) => unknown,
 ): Promise<void> {
-  // ignoreBOM keeps a byte order mark in the text, because the digest covers it.
+  // ignoreBOM keeps a byte order mark in the text, because the digest covers
+  // it.
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   let at = 1;
   const decoded = (parts: Uint8Array[]) => {

@@ -8,12 +8,21 @@ import {
 
 /** A file is small. One that isn't there after this time is uploaded again. */
 const UPLOAD_TIMEOUT_MS = 30_000;
-/** The delay after the first failure; it doubles with each further one. The cron trigger tries each minute too. */
+/**
+ * The delay after the first failure; it doubles with each further one. The cron
+ * trigger tries each minute too.
+ */
 const RETRY_DELAY_MS = 1_000;
 const MAX_RETRY_DELAY_MS = 60_000;
-/** Announcements of the same moment go first, and erasures that come together make one list. */
+/**
+ * Announcements of the same moment go first, and erasures that come together
+ * make one list.
+ */
 const PRECEDENCE_MS = 100;
-/** If the object ends during an upload, the alarm starts the next one after this time. */
+/**
+ * If the object ends during an upload, the alarm starts the next one after this
+ * time.
+ */
 const RECOVERY_DELAY_MS = UPLOAD_TIMEOUT_MS + 5_000;
 const SECOND_MS = 1_000;
 
@@ -34,7 +43,10 @@ interface Stored {
 }
 
 export interface BucketUploadStatus {
-  /** When the newest file in the bucket was made; null before the first, and without a bucket. */
+  /**
+   * When the newest file in the bucket was made; null before the first, and
+   * without a bucket.
+   */
   newest: number | null;
   /** When the oldest change was made that it lacks; null for none. */
   since: number | null;
@@ -47,7 +59,10 @@ interface BucketUploadPorts {
   kind: StoredKind;
   /** The file as NDJSON. */
   content(): string | ReadableStream<Uint8Array>;
-  /** Called when it is in the bucket. While it fails, the file is uploaded again. */
+  /**
+   * Called when it is in the bucket. While it fails, the file is uploaded
+   * again.
+   */
   stored?(key: string): void | Promise<void>;
   /** Sets the alarm, which calls `run`. */
   arm(): void;
@@ -55,8 +70,9 @@ interface BucketUploadPorts {
 }
 
 /**
- * Puts an object's list of erasures, or what it committed, into the bucket within seconds, and again until it is there. A deployment without
- * a bucket stores nothing here.
+ * Puts an object's list of erasures, or what it committed, into the bucket
+ * within seconds, and again until it is there. A deployment without a bucket
+ * stores nothing here.
  */
 export class BucketUpload {
   readonly #kv: SyncKvStorage;
@@ -77,7 +93,10 @@ export class BucketUpload {
     return this.#kv.get<Stored>(this.#key) ?? {};
   }
 
-  /** Called in the transaction of a change, so that the file is uploaded even if the object ends at once. */
+  /**
+   * Called in the transaction of a change, so that the file is uploaded even if
+   * the object ends at once.
+   */
   changed(): void {
     if (!this.#ports.env().BACKUPS) return;
     const now = this.#machine();
@@ -89,7 +108,10 @@ export class BucketUpload {
     });
   }
 
-  /** When the alarm must come, in milliseconds since the epoch; null when there is nothing to upload. */
+  /**
+   * When the alarm must come, in milliseconds since the epoch; null when there
+   * is nothing to upload.
+   */
   nextDue(): number | null {
     return (this.#ports.env().BACKUPS && this.#read().waiting?.dueAt) ?? null;
   }
@@ -122,7 +144,8 @@ export class BucketUpload {
       const now = this.#machine();
       const content = this.#ports.content();
       const count = this.#read().waiting?.count;
-      // Named by the next second, because the daily backup's list of this second may be older.
+      // Named by the next second, because the daily backup's list of this
+      // second may be older.
       const key = keyOf(
         this.#ports.kind,
         this.#ports.kind === "changes" ? now : now + SECOND_MS,

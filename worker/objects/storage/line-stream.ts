@@ -4,7 +4,8 @@ export const CHUNK_CHARS = 256 * 1024;
 /**
  * Streams lines as bytes, made as the reader takes them.
  * @param lines returns the last lines, or a promise of them
- * @param check called before each chunk; it throws to end the stream before its last line
+ * @param check called before each chunk; it throws to end the stream before its
+ * last line
  */
 export function streamOf(
   lines: Generator<string, string | Promise<string> | undefined>,

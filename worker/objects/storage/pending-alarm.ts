@@ -1,9 +1,13 @@
-/** For so long, an alarm that is due is taken to be on its way, and not for lost. */
+/**
+ * For so long, an alarm that is due is taken to be on its way, and not for
+ * lost.
+ */
 const ON_ITS_WAY_MS = 1_000;
 
 /**
- * The alarm of an object that is set often. One on its way isn't moved: it comes anyway and sets the next, and the runtime would report
- * that what fires and what is stored differ.
+ * The alarm of an object that is set often. One on its way isn't moved: it
+ * comes anyway and sets the next, and the runtime would report that what fires
+ * and what is stored differ.
  */
 export class PendingAlarm {
   readonly #storage: DurableObjectStorage;
@@ -11,7 +15,10 @@ export class PendingAlarm {
   /** The time that it was set to, until it comes. */
   #time = Number.POSITIVE_INFINITY;
 
-  /** @param setAgain sets it to what is due: called when one that was on its way has not come */
+  /**
+   * @param setAgain sets it to what is due: called when one that was on its way
+   * has not come
+   */
   constructor(storage: DurableObjectStorage, setAgain: () => void) {
     this.#storage = storage;
     this.#setAgain = setAgain;

@@ -2,9 +2,10 @@
 import { RpcTarget } from "cloudflare:workers";
 
 /**
- * Columns with words of a case stand last in their tables, after a column `pad` of this many bytes: more than SQLite keeps of a row in a page
- * that rows share (its usable size of 4096 less 35). Words are then only in pages of their own, which are overwritten in place, and never copied
- * when SQLite moves rows.
+ * Columns with words of a case stand last in their tables, after a column `pad`
+ * of this many bytes: more than SQLite keeps of a row in a page that rows share
+ * (its usable size of 4096 less 35). Words are then only in pages of their own,
+ * which are overwritten in place, and never copied when SQLite moves rows.
  */
 export const PAD_BYTES = 4061;
 
@@ -64,7 +65,10 @@ export class Queries {
     return Object.values(this.#sql.exec(query, ...values).one())[0] as T;
   }
 
-  /** Inserts a row by the names of its columns. @returns false if `verb` ignores one that is there */
+  /**
+   * Inserts a row by the names of its columns.
+   * @returns false if `verb` ignores one that is there
+   */
   insert(table: string, row: object, verb = "INSERT"): boolean {
     const names = Object.keys(row);
     const query = `${verb} INTO ${table} (${names}) VALUES (${names.map(() => "?")})`;
@@ -72,8 +76,9 @@ export class Queries {
   }
 
   /**
-   * Overwrites words with as many bytes, before they become NULL or their rows are deleted: SQLite leaves freed bytes in the file, and
-   * neither `VACUUM` nor `secure_delete` is allowed in a Durable Object. A NULL stays empty.
+   * Overwrites words with as many bytes, before they become NULL or their rows
+   * are deleted: SQLite leaves freed bytes in the file, and neither `VACUUM`
+   * nor `secure_delete` is allowed in a Durable Object. A NULL stays empty.
    */
   overwrite(table: string, where: string, ...values: SqlStorageValue[]): void {
     const zeros = wordsOf(table).map(
@@ -94,7 +99,10 @@ export class Queries {
     );
   }
 
-  /** Changes rows whose size changes with it. SQLite then writes them to other pages, so the words are overwritten before. */
+  /**
+   * Changes rows whose size changes with it. SQLite then writes them to other
+   * pages, so the words are overwritten before.
+   */
   rewrite(
     table: string,
     changes: Record<string, SqlStorageValue>,
@@ -117,7 +125,10 @@ export class Queries {
   }
 }
 
-/** A part of an object. Other objects can call its methods, and can't reach its fields. */
+/**
+ * A part of an object. Other objects can call its methods, and can't reach its
+ * fields.
+ */
 export class StoragePart extends RpcTarget {
   protected readonly storage: DurableObjectStorage;
   protected readonly sql: Queries;

@@ -1,10 +1,16 @@
-/** Lines of a restore until the whole file is checked. In storage, because a file may be larger than the memory. */
+/**
+ * Lines of a restore until the whole file is checked. In storage, because a
+ * file may be larger than the memory.
+ */
 import type { Queries } from "./queries.ts";
 
 export class Staging {
   readonly #sql: Queries;
 
-  /** Needs a table `staged (id INTEGER PRIMARY KEY, key TEXT UNIQUE, line TEXT NOT NULL)`. Clears what a crash left in it. */
+  /**
+   * Needs a table `staged (id INTEGER PRIMARY KEY, key TEXT UNIQUE, line TEXT
+   * NOT NULL)`. Clears what a crash left in it.
+   */
   constructor(sql: Queries) {
     this.#sql = sql;
     this.clear();
@@ -14,7 +20,10 @@ export class Staging {
     this.#sql.exec("INSERT INTO staged (line) VALUES (?)", line);
   }
 
-  /** Adds a line that a later one with the same key replaces, in its place. @param line null deletes it */
+  /**
+   * Adds a line that a later one with the same key replaces, in its place.
+   * @param line null deletes it
+   */
   put(key: string, line: string | null): void {
     this.#sql.overwrite("staged", "key = ?", key);
     const query =

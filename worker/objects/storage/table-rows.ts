@@ -1,4 +1,6 @@
-/** Converts, checks and inserts the rows that a backup copies column by column. */
+/**
+ * Converts, checks and inserts the rows that a backup copies column by column.
+ */
 import { base64Of, bytesIn } from "../../../shared/base64.ts";
 import { BadLine, type TableLine } from "./backup-lines.ts";
 import type { Queries } from "./queries.ts";
@@ -50,7 +52,8 @@ export function checkColumns(
   }>(`PRAGMA table_info(${table})`);
   for (const { name, type, notnull, dflt_value } of known) {
     const value = columns[name];
-    // A backup may lack columns that a later release added: they have a default, or may be empty.
+    // A backup may lack columns that a later release added: they have a
+    // default, or may be empty.
     const fits =
       value === undefined
         ? dflt_value !== null || notnull === 0

@@ -2,7 +2,8 @@ import type { ProposalEvent, WatchTrouble } from "../../reads/state.ts";
 import { iso } from "../../runtime/iso.ts";
 
 /**
- * What of the troubles is news since the last call, which is stored: each new one, and the end of all.
+ * What of the troubles is news since the last call, which is stored: each new
+ * one, and the end of all.
  * @param key of what was told
  */
 export function newsOfTroubles(

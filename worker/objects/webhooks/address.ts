@@ -1,11 +1,20 @@
-/** Which addresses a webhook may be sent to, and which pages may be read: public hosts over HTTPS only, so that nobody can reach a private network through us. */
+/**
+ * Which addresses a webhook may be sent to, and which pages may be read: public
+ * hosts over HTTPS only, so that nobody can reach a private network through us.
+ */
 import ipaddr from "ipaddr.js";
 
-/** Names that never belong to a public host (RFC 6761, 6762, 8375, ICANN's `internal`). */
+/**
+ * Names that never belong to a public host (RFC 6761, 6762, 8375, ICANN's
+ * `internal`).
+ */
 const PRIVATE_NAMES =
   /(^|\.)(localhost|local|internal|lan|home|home\.arpa|corp|test|invalid|example|onion)$/;
 
-/** Why an address is refused, as the end of "must ..."; null for one that may be used. */
+/**
+ * Why an address is refused, as the end of "must ..."; null for one that may be
+ * used.
+ */
 export function webAddressFault(text: string, ownHost: string): string | null {
   const url = URL.parse(text);
   if (url?.protocol !== "https:")
@@ -20,7 +29,10 @@ export function webAddressFault(text: string, ownHost: string): string | null {
   return host === ownHost ? "not be this deployment itself" : null;
 }
 
-/** False for loopback, private, link-local, shared, reserved, documentation and tunnel ranges, also within IPv6. */
+/**
+ * False for loopback, private, link-local, shared, reserved, documentation and
+ * tunnel ranges, also within IPv6.
+ */
 export const isPublicIp = (ip: string): boolean =>
   ipaddr.isValid(ip) && ipaddr.process(ip).range() === "unicast";
 
@@ -32,7 +44,10 @@ const DNS_RESOLVER = "https://cloudflare-dns.com/dns-query";
 const DNS_TIMEOUT_MS = 5_000;
 const RECORD_TYPES = { A: 1, AAAA: 28 };
 
-/** Every IP address of a host, by DNS over HTTPS, because a Worker can't see which one `fetch` connects to. */
+/**
+ * Every IP address of a host, by DNS over HTTPS, because a Worker can't see
+ * which one `fetch` connects to.
+ */
 export async function resolveHost(host: string): Promise<string[]> {
   const lists = await Promise.all(
     Object.entries(RECORD_TYPES).map(async ([type, number]) => {
@@ -52,7 +67,10 @@ export async function resolveHost(host: string): Promise<string[]> {
   return lists.flat();
 }
 
-/** Whether a host leads only to public addresses; null when that can't be known now. */
+/**
+ * Whether a host leads only to public addresses; null when that can't be known
+ * now.
+ */
 export async function isPublicHost(host: string): Promise<boolean | null> {
   const ips = await resolveHost(host).catch(() => []);
   return ips.length === 0 ? null : ips.every(isPublicIp);

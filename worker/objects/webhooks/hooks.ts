@@ -1,7 +1,9 @@
 /**
- * Webhooks and their outbox, in the SQLite of the Webhooks object. The log of changes is the outbox: each hook has a position in it,
- * which is written after the receiver has accepted the change. So no change is lost, and one is sent twice, under the same id, only if
- * the process died or the answer was lost in between.
+ * Webhooks and their outbox, in the SQLite of the Webhooks object. The log of
+ * changes is the outbox: each hook has a position in it, which is written after
+ * the receiver has accepted the change. So no change is lost, and one is sent
+ * twice, under the same id, only if the process died or the answer was lost in
+ * between.
  */
 import { base64Of, bytesIn } from "../../../shared/base64.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
@@ -36,7 +38,10 @@ const SECRET_BYTES = 32;
 const newSecret = (): string =>
   `whsec_${base64Of(crypto.getRandomValues(new Uint8Array(SECRET_BYTES)))}`;
 
-/** The delay after each failed attempt. After the last one the change is given up. */
+/**
+ * The delay after each failed attempt. After the last one the change is given
+ * up.
+ */
 const RETRY_DELAYS_MS = [
   5_000, 30_000, 120_000, 600_000, 1_800_000, 3_600_000, 10_800_000, 21_600_000,
   43_200_000,
@@ -47,7 +52,10 @@ export interface HookPorts {
   now(): number;
   /** A page of the log of changes; null when the cursor is of another log. */
   read(since: ChangeCursor | null, limit: number): Promise<ChangePage | null>;
-  /** A page of what the audit log has about proposals; null when the cursor is of another log. */
+  /**
+   * A page of what the audit log has about proposals; null when the cursor is
+   * of another log.
+   */
   readProposals(
     since: ChangeCursor | null,
     limit: number,
@@ -85,7 +93,10 @@ interface Row {
   ended: number;
 }
 
-/** Entries that say something new: not what was erased, can't be shown, or was logged again before a later revision. */
+/**
+ * Entries that say something new: not what was erased, can't be shown, or was
+ * logged again before a later revision.
+ */
 const isNews = (change: HookChange, page: LoggedChange[]): boolean =>
   isProposalEvent(change) ||
   change.state === "present" ||
@@ -98,7 +109,10 @@ const isNews = (change: HookChange, page: LoggedChange[]): boolean =>
 // Loaded when there is a hook, because most isolates don't need its library.
 const addressModule = () => import("./address.ts");
 
-/** Signs a message by Standard Webhooks (https://www.standardwebhooks.com). @param secret "whsec_" and base64 */
+/**
+ * Signs a message by Standard Webhooks (https://www.standardwebhooks.com).
+ * @param secret "whsec_" and base64
+ */
 async function signatureOf(secret: string, message: string): Promise<string> {
   const algorithm = { name: "HMAC", hash: "SHA-256" };
   const key = await crypto.subtle.importKey(
@@ -159,7 +173,10 @@ export class Hooks extends StoragePart {
     return { log: page?.log ?? "", position: page?.newest ?? 0 };
   }
 
-  /** Registers a hook for changes from now on. @returns null when there are too many; `fault` when the address is refused */
+  /**
+   * Registers a hook for changes from now on.
+   * @returns null when there are too many; `fault` when the address is refused
+   */
   async add(
     { url, topic, shape, lang }: NewHook,
     { editor, passkey }: Registrant,
@@ -187,7 +204,8 @@ export class Hooks extends StoragePart {
   }
 
   /**
-   * Makes an editor answerable for a hook, which goes on where it stopped. Its secret is new, because whoever registered it knows the old one.
+   * Makes an editor answerable for a hook, which goes on where it stopped. Its
+   * secret is new, because whoever registered it knows the old one.
    * @returns null when there is no such hook
    */
   takeOver(id: string, { editor, passkey }: Registrant): RegisteredHook | null {
@@ -201,7 +219,10 @@ export class Hooks extends StoragePart {
     return rowsWritten > 0 ? { id, secret } : null;
   }
 
-  /** Suspends the hooks of editors who have left, or have lost the role or the passkey. Asked before each run, so that no call can be missed. */
+  /**
+   * Suspends the hooks of editors who have left, or have lost the role or the
+   * passkey. Asked before each run, so that no call can be missed.
+   */
   async #suspend(): Promise<void> {
     const rows = this.#rows().filter(({ suspended }) => suspended === null);
     if (rows.length === 0) return;
@@ -254,7 +275,10 @@ export class Hooks extends StoragePart {
     return this.sql.exec("DELETE FROM hooks WHERE id = ?", id).rowsWritten > 0;
   }
 
-  /** Delivers every change from a number on again, and forgets the dead letters among them. */
+  /**
+   * Delivers every change from a number on again, and forgets the dead letters
+   * among them.
+   */
   replay(id: string, from: number): boolean {
     const isKnown = this.storage.transactionSync(() => {
       this.sql.exec(
@@ -273,7 +297,10 @@ export class Hooks extends StoragePart {
     return isKnown;
   }
 
-  /** Looks for changes with the next run: called at each moment, and by the cron trigger. Hooks that wait for another attempt keep their time. */
+  /**
+   * Looks for changes with the next run: called at each moment, and by the cron
+   * trigger. Hooks that wait for another attempt keep their time.
+   */
   nudge(): void {
     this.#nudges++;
     this.sql.exec(
@@ -284,8 +311,9 @@ export class Hooks extends StoragePart {
   }
 
   /**
-   * Called by the cron trigger with all that is wrong. Sent at once and not from the log, which may be what can't be reached; what a receiver
-   * didn't accept is sent again with the next minute's.
+   * Called by the cron trigger with all that is wrong. Sent at once and not
+   * from the log, which may be what can't be reached; what a receiver didn't
+   * accept is sent again with the next minute's.
    */
   async tellTroubles(troubles: readonly WatchTrouble[]): Promise<void> {
     const { kv } = this.storage;
@@ -317,7 +345,10 @@ export class Hooks extends StoragePart {
     return due.length === 0 ? null : Math.min(...due);
   }
 
-  /** Runs every hook that is due, at the same time, so that a slow receiver delays no other. */
+  /**
+   * Runs every hook that is due, at the same time, so that a slow receiver
+   * delays no other.
+   */
   async run(): Promise<void> {
     const due = this.#rows().filter(
       ({ id, due_at: at }) =>
@@ -364,7 +395,8 @@ export class Hooks extends StoragePart {
           !(await this.#deliver(row, change))
         )
           return;
-        // A replay may have moved the position meanwhile; then the next page begins there.
+        // A replay may have moved the position meanwhile; then the next page
+        // begins there.
         if (!this.#advance(row, change.change)) break;
         row.position = change.change;
       }
@@ -425,7 +457,10 @@ export class Hooks extends StoragePart {
     return false;
   }
 
-  /** @returns why it failed, "gone" for 410, or null when the receiver has accepted it */
+  /**
+   * @returns why it failed, "gone" for 410, or null when the receiver has
+   * accepted it
+   */
   async #send(
     { id, url, shape, lang, secret }: Row,
     change: HookChange,
@@ -435,7 +470,8 @@ export class Hooks extends StoragePart {
     const fault = webAddressFault(url, new URL(publicUrl).hostname);
     if (fault !== null) return `the address must ${fault}`;
     try {
-      // At each attempt, because the name may lead elsewhere than when it was registered.
+      // At each attempt, because the name may lead elsewhere than when it was
+      // registered.
       const ips = await this.#ports.resolve(new URL(url).hostname);
       if (ips.length === 0) return "the host has no IP address";
       if (!ips.every(isPublicIp)) return "the host leads to a private network";
@@ -443,7 +479,8 @@ export class Hooks extends StoragePart {
       const body = JSON.stringify(
         payloadOf(change, shape, { ...this.#place, locale: lang }, now),
       );
-      // Equal for all attempts at a change, so that receivers can drop repetitions.
+      // Equal for all attempts at a change, so that receivers can drop
+      // repetitions.
       const message = `${id}-${change.change}`;
       const timestamp = String(Math.floor(now / 1_000));
       const status = await this.#ports.post(url, body, {

@@ -1,4 +1,7 @@
-/** Schema migrations of the Webhooks' SQLite. Never change a released step. docs/storage.md documents the tables. */
+/**
+ * Schema migrations of the Webhooks' SQLite. Never change a released step.
+ * docs/storage.md documents the tables.
+ */
 export const webhookMigrations: string[][] = [
   [
     `CREATE TABLE hooks (

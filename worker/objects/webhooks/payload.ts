@@ -1,4 +1,7 @@
-/** The bodies of webhooks. Events hold no content of a case, because we could not erase it at the receiver. */
+/**
+ * The bodies of webhooks. Events hold no content of a case, because we could
+ * not erase it at the receiver.
+ */
 import { addresses, paths } from "../../../shared/addresses.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
@@ -38,7 +41,10 @@ const proposalTypes = {
   over: "trouble.over",
 } as const satisfies Record<ProposalEvent["action"], string>;
 
-/** What a webhook is told about: a change that readers see, something that editors did, or a trouble. */
+/**
+ * What a webhook is told about: a change that readers see, something that
+ * editors did, or a trouble.
+ */
 export type HookChange = LoggedChange | ProposalEvent;
 
 export const isProposalEvent = (change: HookChange): change is ProposalEvent =>
@@ -80,7 +86,10 @@ function textOf(change: HookChange, place: Place, now: number): string {
 const slackText = (text: string) =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
-/** Nothing of a case's content; about what editors did no editor's name and nothing unpublished, not even the number of a case that readers don't know. */
+/**
+ * Nothing of a case's content; about what editors did no editor's name and
+ * nothing unpublished, not even the number of a case that readers don't know.
+ */
 function eventOf(change: HookChange, place: Place): object {
   const { id, change: number } = change;
   if (isProposalEvent(change)) {

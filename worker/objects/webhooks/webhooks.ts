@@ -6,7 +6,9 @@ import { PendingAlarm } from "../storage/pending-alarm.ts";
 import { type HookPorts, Hooks } from "./hooks.ts";
 
 const POST_TIMEOUT_MS = 10_000;
-/** The time until a failed run, for example without the Ledger, is tried again. */
+/**
+ * The time until a failed run, for example without the Ledger, is tried again.
+ */
 const RERUN_DELAY_MS = 5_000;
 
 async function post(
@@ -30,7 +32,10 @@ declare global {
   interface WebhooksPort extends Webhooks {}
 }
 
-/** Sends the log of changes to registered webhooks. The Ledger nudges it at each moment; the cron trigger does so every minute. */
+/**
+ * Sends the log of changes to registered webhooks. The Ledger nudges it at each
+ * moment; the cron trigger does so every minute.
+ */
 export class Webhooks extends DurableObject<Env> {
   readonly #hooks: Hooks;
   readonly #alarm: PendingAlarm;
@@ -67,7 +72,8 @@ export class Webhooks extends DurableObject<Env> {
 
   override async alarm(): Promise<void> {
     this.#alarm.came();
-    // Not awaited, because a slow receiver must not keep the next alarm from running. After a crash the cron trigger starts it again.
+    // Not awaited, because a slow receiver must not keep the next alarm from
+    // running. After a crash the cron trigger starts it again.
     void this.#hooks
       .run()
       .then(() => this.#arm(0))

@@ -1,4 +1,7 @@
-/** The profiles in the Worker. The build has checked them: a check takes 15 ms, which every new isolate would spend. */
+/**
+ * The profiles in the Worker. The build has checked them: a check takes 15 ms,
+ * which every new isolate would spend.
+ */
 import profiles from "../../../dist/profiles.txt";
 import { decode } from "../decode.ts";
 import type { checkedProfiles as check } from "./files.ts";

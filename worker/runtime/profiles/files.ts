@@ -1,4 +1,7 @@
-/** The profiles that a deployment can choose by its setting PROFILE: two of ours, and every file that a newsroom has of its own. */
+/**
+ * The profiles that a deployment can choose by its setting PROFILE: two of
+ * ours, and every file that a newsroom has of its own.
+ */
 import { readdirSync, readFileSync } from "node:fs";
 import { checkProfile } from "../../../shared/profile/check.ts";
 import demolandPressWatch from "./demoland-press-watch.json" with {
@@ -18,7 +21,9 @@ function ownFiles(): string[] {
   }
 }
 
-/** The content of a JSON file; a text that no profile is when it can't be read. */
+/**
+ * The content of a JSON file; a text that no profile is when it can't be read.
+ */
 function contentOf(name: string): unknown {
   try {
     return JSON.parse(readFileSync(new URL(name, ownFolder), "utf8"));

@@ -18,7 +18,11 @@ export function readProfile(name: string): ReturnType<typeof checkProfile> {
   };
 }
 
-/** The deployment's profile. @throws Error when it has a fault; settings.ts reports the faults before anything is served */
+/**
+ * The deployment's profile.
+ * @throws Error when it has a fault; settings.ts reports the faults before
+ * anything is served
+ */
 export function profileOf({ PROFILE }: { PROFILE: string }): Profile {
   const read = readProfile(PROFILE);
   if ("faults" in read) throw new Error(read.faults.join("\n"));

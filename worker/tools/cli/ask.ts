@@ -1,4 +1,7 @@
-/** Asks what a publish must confirm, one question after the other in a terminal; elsewhere the answers come from a file. */
+/**
+ * Asks what a publish must confirm, one question after the other in a terminal;
+ * elsewhere the answers come from a file.
+ */
 import { readFile } from "node:fs/promises";
 import { createInterface } from "node:readline/promises";
 import * as v from "valibot";

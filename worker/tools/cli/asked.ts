@@ -1,4 +1,7 @@
-/** What a question compares, in lines for a terminal: both sides, and what the revision before said. */
+/**
+ * What a question compares, in lines for a terminal: both sides, and what the
+ * revision before said.
+ */
 import {
   type Case,
   codedFields,
@@ -20,8 +23,10 @@ export interface AskedPublication {
 }
 
 /**
- * @param base the case in the revision that the publication follows; null for a new case
- * @param withStatuses whether to add the statuses of all people, which texts are compared with
+ * @param base the case in the revision that the publication follows; null for a
+ * new case
+ * @param withStatuses whether to add the statuses of all people, which texts
+ * are compared with
  */
 export function sidesOf(
   question: Question,
@@ -33,7 +38,10 @@ export function sidesOf(
   const { language } = publication.case;
   const before = base && { case: base };
 
-  /** A value in words: a text in the case's own language, an entry with all its members. */
+  /**
+   * A value in words: a text in the case's own language, an entry with all its
+   * members.
+   */
   const inWords = (value: unknown, path: Readonly<Path>): string => {
     if (Array.isArray(value))
       return value.map((one) => inWords(one, path)).join("; ");

@@ -1,4 +1,7 @@
-/** `audit:verify`: checks the hash chain of the audit log, and each revision against it. */
+/**
+ * `audit:verify`: checks the hash chain of the audit log, and each revision
+ * against it.
+ */
 import { readFile } from "node:fs/promises";
 import type { AuditEntry } from "../../editing/rules/desk.ts";
 import {
@@ -34,7 +37,10 @@ interface Verified {
 const damaged = ({ case: id, number }: RevisionLine) =>
   `the stored content of revision ${number} of ${id} is not what was committed, so it can't be shown`;
 
-/** Makes all the checks of a restore, except those of drafts and proposals. @throws BadLine */
+/**
+ * Makes all the checks of a restore, except those of drafts and proposals.
+ * @throws BadLine
+ */
 export function verifyBackup(text: string): Verified {
   const [first = "", ...lines] = text.trimEnd().split("\n");
   const section = Section.from(first);
@@ -117,7 +123,8 @@ async function verifyFile(file: string): Promise<Verified> {
 }
 
 /**
- * @param file a backup or an audit log; when absent, a backup is downloaded from the deployment
+ * @param file a backup or an audit log; when absent, a backup is downloaded
+ * from the deployment
  * @param expect the hash that the last verification printed
  */
 export async function auditVerify(

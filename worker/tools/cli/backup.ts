@@ -67,8 +67,10 @@ class ExportChecker {
 }
 
 /**
- * Writes to a temporary file first, so that a file with the final name is always complete.
- * @returns null when the export ended early: an editor published something, or the connection failed
+ * Writes to a temporary file first, so that a file with the final name is
+ * always complete.
+ * @returns null when the export ended early: an editor published something, or
+ * the connection failed
  */
 export async function save(
   answer: Response,
@@ -176,7 +178,10 @@ async function* bytesOf(files: string[]): AsyncGenerator<Uint8Array> {
     yield* createReadStream(file) as AsyncIterable<Uint8Array>;
 }
 
-/** The `format` and `madeAt` in a file's first line. @throws Stop when the file can't be read */
+/**
+ * The `format` and `madeAt` in a file's first line.
+ * @throws Stop when the file can't be read
+ */
 async function headerOf(
   file: string,
 ): Promise<{ format?: string; madeAt?: string }> {
@@ -188,7 +193,10 @@ async function headerOf(
   return found?.groups ?? {};
 }
 
-/** Checks a file's format before anything is sent. @throws Stop when the format is another */
+/**
+ * Checks a file's format before anything is sent.
+ * @throws Stop when the format is another
+ */
 function mustBe(
   wanted: string,
   format: string | undefined,
@@ -213,8 +221,10 @@ interface RestoreOptions {
 }
 
 /**
- * Says how old the list of erasures is, and asks before a restore that may bring back what was erased later: also in the minute since then.
- * @throws Stop when there is no list, when it is another file, and when nobody confirms that it is the newest
+ * Says how old the list of erasures is, and asks before a restore that may
+ * bring back what was erased later: also in the minute since then.
+ * @throws Stop when there is no list, when it is another file, and when nobody
+ * confirms that it is the newest
  */
 async function checkErasures(
   outcome: CommandOutcome,
@@ -246,7 +256,10 @@ async function checkErasures(
   });
 }
 
-/** A request of either restore: the list of erasures, if there is one, the file, and the changes that came after it. */
+/**
+ * A request of either restore: the list of erasures, if there is one, the file,
+ * and the changes that came after it.
+ */
 const restoreOf = (
   file: string,
   { erasures }: RestoreOptions,
@@ -292,7 +305,10 @@ async function mustBeWhole(file: string, from: string): Promise<void> {
   }
 }
 
-/** Fetches the newest backup, or the one that is named, and the newest list of erasures from the bucket, opens and checks both, and restores. */
+/**
+ * Fetches the newest backup, or the one that is named, and the newest list of
+ * erasures from the bucket, opens and checks both, and restores.
+ */
 async function restoreFromBucket(
   outcome: CommandOutcome,
   options: RestoreOptions,
@@ -334,7 +350,8 @@ async function restoreFromBucket(
       return path;
     };
     const file = await fetched(chosen);
-    // What is in the bucket is the newest list: each erasure reaches it within seconds.
+    // What is in the bucket is the newest list: each erasure reaches it within
+    // seconds.
     const lists = erasures
       ? { erasures: await fetched(erasures), newest: true }
       : {};

@@ -1,4 +1,7 @@
-/** The commands of `npm run casewire --`. docs/shell.md describes them and their exit codes. */
+/**
+ * The commands of `npm run casewire --`. docs/shell.md describes them and their
+ * exit codes.
+ */
 import { existsSync } from "node:fs";
 import {
   Command,
@@ -41,7 +44,10 @@ const caseId = (text: string): string => {
   return id !== undefined && more.length === 0 ? id : text;
 };
 
-/** Each command's function is imported when it runs: loading all of them takes longer than most of them run. */
+/**
+ * Each command's function is imported when it runs: loading all of them takes
+ * longer than most of them run.
+ */
 function commandsOf(outcome: CommandOutcome): Command {
   const casewire = new Command("npm run casewire --")
     .description(

@@ -16,7 +16,11 @@ const damaged = (
 ): Stop =>
   new Stop("refused", { title: "The file can't be decrypted", detail, remedy });
 
-/** The identity in a file of `npm run setup`, `age-keygen` or a password manager's note. @throws Stop when there is none */
+/**
+ * The identity in a file of `npm run setup`, `age-keygen` or a password
+ * manager's note.
+ * @throws Stop when there is none
+ */
 async function identityIn(file: string): Promise<string> {
   const text = await readFile(file, "utf8");
   const [identity] = /AGE-SECRET-KEY-1[0-9A-Z]+/.exec(text) ?? [];

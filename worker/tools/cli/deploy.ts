@@ -1,4 +1,6 @@
-/** The last step of `npm run deploy`. Takes the options of `wrangler deploy`. */
+/**
+ * The last step of `npm run deploy`. Takes the options of `wrangler deploy`.
+ */
 import { spawnSync } from "node:child_process";
 import { Fault } from "./setup/answers.ts";
 import { deployments } from "./setup/wrangler.ts";

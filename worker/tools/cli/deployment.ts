@@ -18,7 +18,9 @@ const TOKEN_GUIDE = "docs/deploy.md explains how to make a token.";
 const CHOOSE_DEPLOYMENT =
   "Start the local run with `npm start`, or set PUBLIC_URL and EDITOR_TOKEN for another deployment.";
 
-/** Remedies in terms of commands, where the API's own remedy names a request. */
+/**
+ * Remedies in terms of commands, where the API's own remedy names a request.
+ */
 const remedies: Record<
   string,
   (problem: Problem, env: NodeJS.ProcessEnv) => string
@@ -71,7 +73,8 @@ function originFrom(text: string): string {
 }
 
 /**
- * The address of the local run. Commands never assume the usual port: another program that listens there must not get the token.
+ * The address of the local run. Commands never assume the usual port: another
+ * program that listens there must not get the token.
  * @throws Stop when there is no local run
  */
 function localUrl(): string {
@@ -85,7 +88,10 @@ function localUrl(): string {
   });
 }
 
-/** Translates a failed request into a `Stop`, with the remedy in terms of commands. */
+/**
+ * Translates a failed request into a `Stop`, with the remedy in terms of
+ * commands.
+ */
 function stopOf(
   url: string,
   error: ApiError,
@@ -137,7 +143,8 @@ async function configuredToken({
         : "EDITOR_TOKEN is not set, and .dev.vars has no token of the local run.",
       remedy: `Set EDITOR_TOKEN in the environment. ${TOKEN_GUIDE}`,
     });
-  // Otherwise fetch would refuse the header, with the token in its error message.
+  // Otherwise fetch would refuse the header, with the token in its error
+  // message.
   if (!/^[\x21-\x7e]+$/.test(token))
     throw new Stop("signedOut", {
       title: "Invalid editor's token",
@@ -151,12 +158,15 @@ async function configuredToken({
 /** An API client whose operations throw a `Stop`. */
 export interface Deployment extends Client {
   url: string;
-  /** The newest committed revision of a case; null when there is no such case. */
+  /**
+   * The newest committed revision of a case; null when there is no such case.
+   */
   newest(id: string): Promise<DeskRecord | null>;
 }
 
 /**
- * The deployment named by PUBLIC_URL and EDITOR_TOKEN; without them, the local run with its token from .dev.vars.
+ * The deployment named by PUBLIC_URL and EDITOR_TOKEN; without them, the local
+ * run with its token from .dev.vars.
  * @throws Stop when there is no valid token, or no deployment
  */
 export async function configuredDeployment({
@@ -194,7 +204,10 @@ export interface PublicDeployment extends Client {
   stopOf(error: ApiError): Stop;
 }
 
-/** The deployment named by PUBLIC_URL, or the local run. @throws Stop when there is none */
+/**
+ * The deployment named by PUBLIC_URL, or the local run.
+ * @throws Stop when there is none
+ */
 export function publicDeployment({
   terminal: { env },
 }: CommandOutcome): PublicDeployment {

@@ -1,4 +1,7 @@
-/** `check` and `import`. They run the desk's importer and checks on this machine. */
+/**
+ * `check` and `import`. They run the desk's importer and checks on this
+ * machine.
+ */
 
 import { languagesIn, sourceDigest } from "../../../shared/case/text.ts";
 import { isFields } from "../../../shared/fields.ts";
@@ -57,7 +60,10 @@ const warningLines = ({ warnings }: Draft) => [
   ),
 ];
 
-/** What was filled in, and the sentences that a person must judge, of which nothing is filled in. */
+/**
+ * What was filled in, and the sentences that a person must judge, of which
+ * nothing is filled in.
+ */
 const readingLines = (
   { provenance }: Draft,
   sentences: readonly ListedSentence[],
@@ -84,7 +90,10 @@ const readingLines = (
   }),
 ];
 
-/** The texts that a language lacks, and its outdated translations. They don't prevent a publish. */
+/**
+ * The texts that a language lacks, and its outdated translations. They don't
+ * prevent a publish.
+ */
 const missingIn = (fields: UnfinishedCase, languages: readonly string[]) =>
   [...new Set([...languages, ...languagesIn(fields)])]
     .filter((lang) => lang !== fields.language)
@@ -122,7 +131,8 @@ export async function check(
   const publication = await publicationFile(file);
   const { basedOn: _, note = {}, ...body } = publication;
   const { language } = publication.case;
-  // A case without a note is valid, as from `show`: the note is written when the case is published.
+  // A case without a note is valid, as from `show`: the note is written when
+  // the case is published.
   const hasNote = !isFields(note) || Object.keys(note).length > 0;
   const candidate = {
     kind: "update",
@@ -147,7 +157,10 @@ export async function check(
   outcome.result({ valid: true, missing });
 }
 
-/** One line for a difference. For two objects, only the members that differ are printed. */
+/**
+ * One line for a difference. For two objects, only the members that differ are
+ * printed.
+ */
 export function differenceLine({ at, before, after }: Difference): string {
   const short = (value: unknown, other: unknown) => {
     if (value === undefined) return "nothing";

@@ -1,4 +1,7 @@
-/** The files that commands read and write: a case, a publication, or an issuer's document. */
+/**
+ * The files that commands read and write: a case, a publication, or an issuer's
+ * document.
+ */
 
 import { link, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { Refusal } from "../../../shared/failure.ts";
@@ -18,7 +21,10 @@ import type { SentenceVerdict } from "../../editing/rules/reading.ts";
 import { Stop } from "./outcome.ts";
 import { configuredProfile } from "./profile.ts";
 
-/** A case and the other fields of a publish request. `show` and `import` write it. */
+/**
+ * A case and the other fields of a publish request. `show` and `import` write
+ * it.
+ */
 export interface Publication {
   /** The number of the revision it is based on; 0 for a new case. */
   basedOn?: number;
@@ -28,7 +34,10 @@ export interface Publication {
   notify?: Notification;
   liveAt?: string;
   answers?: QuestionAnswer[];
-  /** The sentences of the document that `import` read. Whoever goes on with the file writes a verdict for each. */
+  /**
+   * The sentences of the document that `import` read. Whoever goes on with the
+   * file writes a verdict for each.
+   */
   reading?: {
     document: string;
     sentences: {
@@ -55,7 +64,10 @@ const existsAlready = (name: string): Stop =>
     remedy: "Choose another name, or move the file away first.",
   });
 
-/** Writes a file to edit, whole or not at all. @throws Stop when the file exists: it may contain someone's edits */
+/**
+ * Writes a file to edit, whole or not at all.
+ * @throws Stop when the file exists: it may contain someone's edits
+ */
 export async function writeNew(name: string, text: string): Promise<void> {
   const part = `${name}.${process.pid}.part`;
   try {
@@ -71,9 +83,13 @@ export async function mustBeNew(name: string): Promise<void> {
   if (await stat(name).catch(() => null)) throw existsAlready(name);
 }
 
-/** Gives a complete file its final name. @throws Stop when a file has that name */
+/**
+ * Gives a complete file its final name.
+ * @throws Stop when a file has that name
+ */
 export async function moveToNew(part: string, name: string): Promise<void> {
-  // A hard link, unlike a rename, never replaces a file. Some file systems have none.
+  // A hard link, unlike a rename, never replaces a file. Some file systems have
+  // none.
   await link(part, name).catch(async (error: NodeJS.ErrnoException) => {
     if (error.code === "EEXIST") throw existsAlready(name);
     await mustBeNew(name);
@@ -125,7 +141,10 @@ export async function readInput(
   };
 }
 
-/** Reads a case or a publication. @throws Stop for a document, which must be imported first */
+/**
+ * Reads a case or a publication.
+ * @throws Stop for a document, which must be imported first
+ */
 export async function publicationFile(file: string): Promise<Publication> {
   const read = await readInput(file, configuredProfile());
   if (read.what === "publication") return read.publication;

@@ -1,4 +1,7 @@
-/** `gone`: what is left to do after an erasure, and what a program can do of it. docs/runbooks/erase-a-person.md has the whole list. */
+/**
+ * `gone`: what is left to do after an erasure, and what a program can do of it.
+ * docs/runbooks/erase-a-person.md has the whole list.
+ */
 import { configuredDeployment } from "./deployment.ts";
 import { type CommandOutcome, count, Stop } from "./outcome.ts";
 import { confirm } from "./terminal.ts";

@@ -1,4 +1,7 @@
-/** `invite`: invites an administrator with a token of EDITORS. Everybody else is invited in the desk. */
+/**
+ * `invite`: invites an administrator with a token of EDITORS. Everybody else is
+ * invited in the desk.
+ */
 import { configuredDeployment } from "./deployment.ts";
 import type { CommandOutcome } from "./outcome.ts";
 

@@ -1,4 +1,7 @@
-/** `keys:rotate`: re-encrypts followers' ids with the newest key of FOLLOWER_KEY, and reports when the older keys can be removed. */
+/**
+ * `keys:rotate`: re-encrypts followers' ids with the newest key of
+ * FOLLOWER_KEY, and reports when the older keys can be removed.
+ */
 import { randomBytes } from "node:crypto";
 import { configuredDeployment } from "./deployment.ts";
 import type { CommandOutcome } from "./outcome.ts";

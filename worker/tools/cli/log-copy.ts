@@ -1,4 +1,7 @@
-/** Reads a signed log whole, and checks it: its signature, the root of its tree, and a checkpoint that was seen earlier. */
+/**
+ * Reads a signed log whole, and checks it: its signature, the root of its tree,
+ * and a checkpoint that was seen earlier.
+ */
 
 import {
   entriesIn,
@@ -38,7 +41,10 @@ export interface LogCopy {
   tree: LogTree;
 }
 
-/** Something that doesn't fit the log. The message is a sentence for the person who verifies. */
+/**
+ * Something that doesn't fit the log. The message is a sentence for the person
+ * who verifies.
+ */
 export class LogFault extends Error {}
 
 export function requireCheckpoint(note: string, where: string): Checkpoint {

@@ -1,4 +1,7 @@
-/** The files of a mirror. Each is written under another name first, so that its host never serves half of one. */
+/**
+ * The files of a mirror. Each is written under another name first, so that its
+ * host never serves half of one.
+ */
 import {
   mkdir,
   readdir,

@@ -1,4 +1,7 @@
-/** The signed log in a mirror. Each sync checks that the log continues the one that the mirror has. */
+/**
+ * The signed log in a mirror. Each sync checks that the log continues the one
+ * that the mirror has.
+ */
 
 import {
   bundleOf,
@@ -40,7 +43,8 @@ export async function logSize(
 }
 
 /**
- * Copies what was added to the log. Nothing of the mirror's log changes when the deployment's doesn't continue it.
+ * Copies what was added to the log. Nothing of the mirror's log changes when
+ * the deployment's doesn't continue it.
  * @throws Stop when it doesn't
  */
 export async function syncLog(
@@ -60,7 +64,8 @@ async function copyOnward(
   const source = deploymentLog(deployment);
   const log = await copyLog(source, before?.key, before?.leaves).catch(
     (error: unknown) => {
-      // Read whole, a log that was rewritten can be told from one that is broken.
+      // Read whole, a log that was rewritten can be told from one that is
+      // broken.
       if (before && error instanceof LogFault)
         return copyLog(source, before.key);
       throw error;

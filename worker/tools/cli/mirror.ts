@@ -1,4 +1,7 @@
-/** `mirror`: a static copy of everything that readers can see, for any host of plain files. docs/shell.md describes the files. */
+/**
+ * `mirror`: a static copy of everything that readers can see, for any host of
+ * plain files. docs/shell.md describes the files.
+ */
 
 import { addresses, paths } from "../../../shared/addresses.ts";
 import { isCaseId } from "../../../shared/case/id.ts";
@@ -27,7 +30,9 @@ const FORMAT = "casewire-mirror";
 const STATE = "mirror.json";
 const FOLDERS = ["cases", "v1", ".well-known"];
 
-/** Views change with time alone at noon and midnight UTC, when deadlines pass. */
+/**
+ * Views change with time alone at noon and midnight UTC, when deadlines pass.
+ */
 const HALF_DAY_MS = 43_200_000;
 
 interface State {
@@ -39,7 +44,10 @@ interface State {
   synced: string;
   /** The languages of the pages. */
   languages: string[];
-  /** The number of entries that the deployment's log had before the sync; null when it signs none. */
+  /**
+   * The number of entries that the deployment's log had before the sync; null
+   * when it signs none.
+   */
   logSize: number | null;
 }
 
@@ -113,8 +121,10 @@ function requireCaseId(id: string): string {
 }
 
 /**
- * The languages of the deployment's pages. The address has a query, because a local run has its own home page at `/`.
- * @throws Stop when the page names none, because a mirror without a language would keep outdated pages in it
+ * The languages of the deployment's pages. The address has a query, because a
+ * local run has its own home page at `/`.
+ * @throws Stop when the page names none, because a mirror without a language
+ * would keep outdated pages in it
  */
 export async function languagesOf({
   text,
@@ -135,7 +145,10 @@ export async function languagesOf({
   });
 }
 
-/** Every change since the cursor, or since the first one. `instant` is when the last page was asked for. */
+/**
+ * Every change since the cursor, or since the first one. `instant` is when the
+ * last page was asked for.
+ */
 export async function everyChange(
   deployment: PublicDeployment,
   cursor?: string,
@@ -164,7 +177,10 @@ class Mirror {
     this.#files = files;
   }
 
-  /** Reads every change since the cursor. @returns null when the log of changes starts anew */
+  /**
+   * Reads every change since the cursor.
+   * @returns null when the log of changes starts anew
+   */
   async #changesSince(
     cursor: string | undefined,
   ): Promise<{ changes: ChangeEntry[]; cursor: string } | null> {
@@ -191,7 +207,10 @@ class Mirror {
     return `${JSON.stringify({ mirror: this.#mark, ...value }, null, 1)}\n`;
   }
 
-  /** Makes a page of the deployment a page of the mirror, which says so before anything else. */
+  /**
+   * Makes a page of the deployment a page of the mirror, which says so before
+   * anything else.
+   */
   #page(
     html: string,
     live: string,
@@ -232,7 +251,8 @@ class Mirror {
     const revisions = visibleIn(copied);
     const [head] = revisions;
     if (!head) return;
-    // Erased content must go even if the deployment can't be reached for the new pages.
+    // Erased content must go even if the deployment can't be reached for the
+    // new pages.
     if (
       head.revision.kind === "withdrawal" ||
       head.revision.kind === "redaction"
@@ -247,8 +267,8 @@ class Mirror {
   }
 
   /**
-   * Puts the pictures of a page into the page itself, so that they go with it. A file that is no picture is left out: a deployment may be
-   * hostile.
+   * Puts the pictures of a page into the page itself, so that they go with it.
+   * A file that is no picture is left out: a deployment may be hostile.
    */
   async #withPictures(html: string): Promise<string> {
     const paths = new Set(
@@ -280,7 +300,8 @@ class Mirror {
     const { state } = JSON.parse(
       (await this.#files.read(`cases/${id}/record.json`)) ?? "{}",
     ) as Partial<CopiedRevision>;
-    // A withdrawn case answers 410, and one that can't be shown 503, both with a page of their own. Any other 503 is an outage.
+    // A withdrawn case answers 410, and one that can't be shown 503, both with
+    // a page of their own. Any other 503 is an outage.
     const statuses = state === "unshowable" ? [200, 410, 503] : [200, 410];
     for (const name of await this.#files.names(`cases/${id}`)) {
       const tag = /^(.+)\.html$/.exec(name)?.[1];
@@ -308,7 +329,8 @@ class Mirror {
             local,
           ),
         );
-        // What the widget shows of a mirror. The JSON is the same view, unless the deployment signs none.
+        // What the widget shows of a mirror. The JSON is the same view, unless
+        // the deployment signs none.
         const isSigned = signed.startsWith(SIGNED_VIEW_HEADER);
         const name = `cases/${id}/${tag}.signed.txt`;
         await (isSigned
@@ -324,7 +346,10 @@ class Mirror {
     );
   }
 
-  /** Writes the widget's scripts. The second ones of earlier releases stay, for pages that pin an earlier first one. */
+  /**
+   * Writes the widget's scripts. The second ones of earlier releases stay, for
+   * pages that pin an earlier first one.
+   */
   async #writeScripts(): Promise<void> {
     await this.#files.write(
       "widget.js",
@@ -363,7 +388,8 @@ class Mirror {
     const before = await stateIn(files);
     const size = await logSize(this.#deployment);
     const hasMoved = before !== null && before.of !== this.#deployment.url;
-    // The address is new. It is the same deployment if its log, which knows no address, goes on.
+    // The address is new. It is the same deployment if its log, which knows no
+    // address, goes on.
     if (hasMoved && (size === null || !before.logSize))
       throw refuse(`${files.folder} is a mirror of ${before.of}.`);
     if (hasMoved) await syncLog(this.#deployment, files);

@@ -1,16 +1,25 @@
-/** The output and the exit code of a command: text for people, or one JSON document with `--json`. */
+/**
+ * The output and the exit code of a command: text for people, or one JSON
+ * document with `--json`.
+ */
 
 import { problemOf, Refusal } from "../../../shared/failure.ts";
 
 /** Documented in docs/shell.md. 0 means success. */
 export const exitCodes = {
-  /** The file is invalid, or the deployment refused the request. Nothing was changed. */
+  /**
+   * The file is invalid, or the deployment refused the request. Nothing was
+   * changed.
+   */
   refused: 1,
   /** The command line is invalid. */
   usage: 2,
   /** The deployment did not respond in time. */
   unreachable: 3,
-  /** The token is missing or not recognised, or there were too many failed attempts. */
+  /**
+   * The token is missing or not recognised, or there were too many failed
+   * attempts.
+   */
   signedOut: 4,
   /** The user took the revision back, or did not confirm the command. */
   takenBack: 5,
@@ -35,7 +44,10 @@ export class Stop extends Error {
   }
 }
 
-/** The streams and environment variables that a command uses. A test passes its own instead of the process's. */
+/**
+ * The streams and environment variables that a command uses. A test passes its
+ * own instead of the process's.
+ */
 export interface Terminal {
   env: NodeJS.ProcessEnv;
   stdin: NodeJS.ReadableStream & { isTTY?: boolean };
@@ -58,7 +70,10 @@ export class CommandOutcome {
       for (const line of lines) this.terminal.stdout.write(`${line}\n`);
   }
 
-  /** Prints lines to standard error, so that standard output can be redirected to a file. */
+  /**
+   * Prints lines to standard error, so that standard output can be redirected
+   * to a file.
+   */
   note(...lines: string[]): void {
     if (!this.json)
       for (const line of lines) this.terminal.stderr.write(`${line}\n`);
@@ -70,7 +85,10 @@ export class CommandOutcome {
       this.terminal.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
   }
 
-  /** Prints an error: on standard output as the one document with `--json`, otherwise as lines on standard error. */
+  /**
+   * Prints an error: on standard output as the one document with `--json`,
+   * otherwise as lines on standard error.
+   */
   fail({ trouble, code }: Stop): void {
     this.result({ error: { ...trouble, exitCode: code } });
     this.note(...linesOf(trouble));
@@ -145,7 +163,10 @@ function stopFrom(error: unknown): Stop | null {
     : null;
 }
 
-/** Errors of a closed pipe (`| head`) or a closed terminal. The command still runs to its end. */
+/**
+ * Errors of a closed pipe (`| head`) or a closed terminal. The command still
+ * runs to its end.
+ */
 const CLOSED_OUTPUT = new Set(["EPIPE", "EIO"]);
 
 /** Turns errors of writing to the process's output into an exit code. */

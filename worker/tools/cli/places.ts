@@ -1,4 +1,7 @@
-/** `places`: shows pages elsewhere that quote a case, and a letter to the owner of each old one. */
+/**
+ * `places`: shows pages elsewhere that quote a case, and a letter to the owner
+ * of each old one.
+ */
 import { configuredDeployment } from "./deployment.ts";
 import type { CommandOutcome } from "./outcome.ts";
 

@@ -2,7 +2,10 @@ import type { Profile } from "../../../shared/profile/schema.ts";
 import { readConfiguredProfile } from "../local/configuration.ts";
 import { Stop } from "./outcome.ts";
 
-/** The profile that this folder's deployment uses. @throws Stop when it has a fault */
+/**
+ * The profile that this folder's deployment uses.
+ * @throws Stop when it has a fault
+ */
 export function configuredProfile(): Profile {
   const read = readConfiguredProfile();
   if ("profile" in read) return read.profile;

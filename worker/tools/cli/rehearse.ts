@@ -1,6 +1,7 @@
 /**
  * `rehearse`: restores a backup of a deployment under the code of this folder, in memory on this machine, and compares what both say of every
- * case in every language. Whatever differs, an upgrade would change for readers.
+ * case in every language. Whatever differs, an upgrade would change for
+ * readers.
  */
 import { createHash, randomBytes } from "node:crypto";
 import { createReadStream } from "node:fs";
@@ -38,7 +39,9 @@ const viewFrom = (client: Client, id: string, lang: string): Promise<unknown> =>
     throw error;
   });
 
-/** @param bundle the Worker of the code to try; that of this folder when absent */
+/**
+ * @param bundle the Worker of the code to try; that of this folder when absent
+ */
 export async function rehearse(
   outcome: CommandOutcome,
   file: string | undefined,

@@ -1,4 +1,7 @@
-/** `stack`: names the source lines of a logged stack trace. Cloudflare does that only for exceptions that nobody caught. */
+/**
+ * `stack`: names the source lines of a logged stack trace. Cloudflare does that
+ * only for exceptions that nobody caught.
+ */
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { SourceMap, type SourceMapPayload } from "node:module";
 import { tmpdir } from "node:os";
@@ -8,7 +11,10 @@ import { root } from "../local/root.ts";
 import { buildScripts, bundleWorker } from "../local/runtime.ts";
 import type { CommandOutcome } from "./outcome.ts";
 
-/** A place in the bundle, as a trace has it: "index.js:12:345". The local run's is worker.js. */
+/**
+ * A place in the bundle, as a trace has it: "index.js:12:345". The local run's
+ * is worker.js.
+ */
 const place = /[^\s(]*\b(?:index|worker)\.js:(\d+):(\d+)/g;
 
 /** @param mapFile the source map beside the bundle */

@@ -1,4 +1,7 @@
-/** `npm run upgrade`: merges a release into this checkout, rehearses it with the deployment's own cases, and takes it back if it changes them. */
+/**
+ * `npm run upgrade`: merges a release into this checkout, rehearses it with the
+ * deployment's own cases, and takes it back if it changes them.
+ */
 import { execFileSync, spawnSync } from "node:child_process";
 import { Command } from "commander";
 

@@ -1,4 +1,7 @@
-/** `verify`: checks what readers are shown, a mirror or a backup against the signed log, and says what that proves. */
+/**
+ * `verify`: checks what readers are shown, a mirror or a backup against the
+ * signed log, and says what that proves.
+ */
 import { readFile, rename, stat, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { isCaseId } from "../../../shared/case/id.ts";
@@ -114,7 +117,8 @@ async function verifyDeployment(
   const deployment = publicDeployment(outcome);
   const run = async (): Promise<Findings> => {
     const source = deploymentLog(deployment);
-    // Entries up to here must be shown; an update may go live while the rest is read.
+    // Entries up to here must be shown; an update may go live while the rest is
+    // read.
     const settled = requireCheckpoint(
       await source.checkpoint(),
       "The answer",
@@ -268,7 +272,10 @@ async function findingsAbout(
   return verifyDeployment(outcome, what ?? null, own);
 }
 
-/** @param what a case's id, the folder of a mirror, or a backup; everything that readers can see when absent */
+/**
+ * @param what a case's id, the folder of a mirror, or a backup; everything that
+ * readers can see when absent
+ */
 export function verify(
   outcome: CommandOutcome,
   what: string | undefined,

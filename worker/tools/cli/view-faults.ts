@@ -1,4 +1,7 @@
-/** Compares what a mirror says in JSON and on pages with the views that the deployment signed. */
+/**
+ * Compares what a mirror says in JSON and on pages with the views that the
+ * deployment signed.
+ */
 import canonicalize from "canonicalize";
 import type { Case } from "../../../shared/case/schema.ts";
 import type { SignedView } from "../../../shared/view/signed-view.ts";
@@ -17,7 +20,10 @@ const pageParts = once(() =>
 
 const isSame = (a: unknown, b: unknown) => canonicalize(a) === canonicalize(b);
 
-/** What a JSON file of a mirror says, without the mark of the mirror. @throws LogFault */
+/**
+ * What a JSON file of a mirror says, without the mark of the mirror.
+ * @throws LogFault
+ */
 async function contentOf(files: MirrorFiles, name: string): Promise<unknown> {
   const text = (await files.read(name)) ?? "{}";
   try {
@@ -54,7 +60,8 @@ const HARMLESS =
  * @param shown the visible revisions of each case, newest first
  * @param key the public key of the log
  * @returns the number of views
- * @throws LogFault when a view isn't signed, or is older than the case's record, or a file says something else
+ * @throws LogFault when a view isn't signed, or is older than the case's
+ * record, or a file says something else
  */
 export async function checkViews(
   files: MirrorFiles,

@@ -1,4 +1,7 @@
-/** Bundles both Workers, in one way for deployments, tests and runs on this machine, and parts of them for the shell. */
+/**
+ * Bundles both Workers, in one way for deployments, tests and runs on this
+ * machine, and parts of them for the shell.
+ */
 import {
   mkdir,
   mkdtemp,
@@ -15,13 +18,16 @@ import { root } from "./root.ts";
 
 const NOTHING = "worker/runtime/left-out.cjs";
 
-/** Modules that stand for others, or for parts of packages that no Worker uses. */
+/**
+ * Modules that stand for others, or for parts of packages that no Worker uses.
+ */
 export const replacements: Record<string, string> = {
   // Of the age library: kinds of keys that no backup has.
   "@noble/post-quantum/hybrid.js": NOTHING,
   "@noble/curves/nist.js": NOTHING,
-  // Of the passkey library: certificates of authenticators' makers, and what reads them. No option asks for those. Statements that need
-  // them ("apple", "android-key", "android-safetynet") are refused, as any invalid one is.
+  // Of the passkey library: certificates of authenticators' makers, and what
+  // reads them. No option asks for those. Statements that need them ("apple",
+  // "android-key", "android-safetynet") are refused, as any invalid one is.
   "@peculiar/x509": NOTHING,
   "@peculiar/asn1-android": NOTHING,
   "reflect-metadata": NOTHING,
@@ -44,7 +50,10 @@ const replace: Plugin = {
     }),
 };
 
-/** Scripts for browsers. The Worker serves them itself: an assets binding would run a second Worker before each read. */
+/**
+ * Scripts for browsers. The Worker serves them itself: an assets binding would
+ * run a second Worker before each read.
+ */
 const scriptsAsTexts: Plugin = {
   name: "scripts-as-texts",
   setup: ({ onLoad }) =>
@@ -63,10 +72,12 @@ const options: BuildOptions = {
   conditions: ["workerd", "worker", "browser"],
   external: ["cloudflare:*", "node:*"],
   define: { "process.env.NODE_ENV": '"production"' },
-  // Every isolate checks each pattern of a script that it parses, and those with Unicode classes take a twentieth of its start. So they
-  // are made at their use.
+  // Every isolate checks each pattern of a script that it parses, and those
+  // with Unicode classes take a twentieth of its start. So they are made at
+  // their use.
   supported: { "regexp-unicode-property-escapes": false },
-  // As bytes, long texts and images cost a new isolate little until they are used.
+  // As bytes, long texts and images cost a new isolate little until they are
+  // used.
   loader: {
     ".css": "text",
     ...Object.fromEntries(
@@ -81,7 +92,8 @@ const options: BuildOptions = {
 /**
  * Bundles an entry, after `buildScripts`.
  * @param entry relative to the project's folder
- * @param file the bundle's main module, in a folder of its own: what it imports as bytes is put there, and everything else is deleted
+ * @param file the bundle's main module, in a folder of its own: what it imports
+ * as bytes is put there, and everything else is deleted
  */
 export async function bundleEntry(
   entry: string,
@@ -100,7 +112,8 @@ export async function bundleEntry(
   const folder = dirname(file);
   await mkdir(folder, { recursive: true });
   for (const { path, contents } of outputFiles) {
-    // Workers that start meanwhile read these files, so those that stay the same aren't written.
+    // Workers that start meanwhile read these files, so those that stay the
+    // same aren't written.
     const before = await readFile(path).catch(() => null);
     if (!before?.equals(contents)) await writeFile(path, contents);
   }
@@ -111,7 +124,8 @@ export async function bundleEntry(
 }
 
 /**
- * Imports a module of the Worker that Node can't run as it is, because it imports JSX or texts.
+ * Imports a module of the Worker that Node can't run as it is, because it
+ * imports JSX or texts.
  * @param entry relative to the project's folder
  */
 export async function importBundled<T>(entry: string): Promise<T> {

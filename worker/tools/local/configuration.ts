@@ -1,4 +1,7 @@
-/** What this folder's deployment is configured as, for programs on this machine. Wrangler's own reading takes half a second of the processor. */
+/**
+ * What this folder's deployment is configured as, for programs on this machine.
+ * Wrangler's own reading takes half a second of the processor.
+ */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
@@ -32,13 +35,18 @@ interface WranglerToml {
 const wranglerToml = () =>
   parse(contentOf("wrangler.toml")) as unknown as WranglerToml;
 
-/** The settings of wrangler.toml, with the newsroom's own over them. @throws Error when its file isn't JSON */
+/**
+ * The settings of wrangler.toml, with the newsroom's own over them.
+ * @throws Error when its file isn't JSON
+ */
 export const configuredVars = (): Record<string, string> => ({
   ...wranglerToml().vars,
   ...JSON.parse(contentOf("newsroom/settings.json") || "{}").vars,
 });
 
-/** The Worker's options for Miniflare, without the folder, settings and secrets. */
+/**
+ * The Worker's options for Miniflare, without the folder, settings and secrets.
+ */
 export function workerOptions() {
   const {
     compatibility_date,
@@ -70,7 +78,10 @@ export function workerOptions() {
   };
 }
 
-/** The profile named by PROFILE in the environment, else in .dev.vars, in the newsroom's settings or in wrangler.toml; or what to fix in it. */
+/**
+ * The profile named by PROFILE in the environment, else in .dev.vars, in the
+ * newsroom's settings or in wrangler.toml; or what to fix in it.
+ */
 export const readConfiguredProfile = (): ReturnType<typeof readProfile> =>
   readProfile(
     process.env.PROFILE ||

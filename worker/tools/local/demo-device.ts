@@ -1,4 +1,7 @@
-/** The device of a local run: it follows the demo case, and the home page shows what it gets. */
+/**
+ * The device of a local run: it follows the demo case, and the home page shows
+ * what it gets.
+ */
 import { paths } from "../../../shared/addresses.ts";
 import { startPushService } from "./push-service.ts";
 
@@ -20,7 +23,10 @@ export async function startDemoDevice(
   let spoken = "";
   return {
     close: service.close,
-    /** Follows in a language, once the case is live. @returns the messages so far, oldest first */
+    /**
+     * Follows in a language, once the case is live.
+     * @returns the messages so far, oldest first
+     */
     async messages(lang: string): Promise<DeviceMessage[]> {
       if (lang !== spoken) {
         const follows = [{ scope: caseId, seen: 0 }];

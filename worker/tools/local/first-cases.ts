@@ -1,4 +1,7 @@
-/** The cases that come with the project. Every local run loads those of its newsroom. */
+/**
+ * The cases that come with the project. Every local run loads those of its
+ * newsroom.
+ */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Case } from "../../../shared/case/schema.ts";
@@ -19,8 +22,9 @@ export const readFirstCase = async (id: string): Promise<Case> =>
   );
 
 /**
- * The cases that fit the profile, the demo case first. None fits a newsroom of its own, and perhaps none one that was made from one of ours:
- * it may have the same series and other words.
+ * The cases that fit the profile, the demo case first. None fits a newsroom of
+ * its own, and perhaps none one that was made from one of ours: it may have the
+ * same series and other words.
  */
 export async function firstCasesOf(profile: Profile): Promise<FirstCase[]> {
   const found: FirstCase[] = [];

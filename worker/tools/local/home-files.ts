@@ -1,4 +1,7 @@
-/** The home page and the partner's page of a local run, served by the process that started the runtime. */
+/**
+ * The home page and the partner's page of a local run, served by the process
+ * that started the runtime.
+ */
 import { readFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import { join } from "node:path";
@@ -85,7 +88,10 @@ function homeHeaders(
   };
 }
 
-/** Serves the partner's site: a page on another origin that only loads Casewire's script. */
+/**
+ * Serves the partner's site: a page on another origin that only loads
+ * Casewire's script.
+ */
 export async function servePartner(
   port: number,
   casewire: string,

@@ -49,7 +49,9 @@ async function sourceVersions(): Promise<string> {
   return JSON.stringify(await Promise.all(versions));
 }
 
-/** @throws Error with the compiler's message; the next start then builds again */
+/**
+ * @throws Error with the compiler's message; the next start then builds again
+ */
 export async function buildLocal(): Promise<void> {
   const now = await sourceVersions();
   if ((await readFile(stamp, "utf8").catch(() => "")) === now) return;

@@ -1,6 +1,9 @@
 import { generateKeyPairSync } from "node:crypto";
 
-/** A pair of keys with which devices know a newsroom's messages, as the setting PUSH_KEY has it. */
+/**
+ * A pair of keys with which devices know a newsroom's messages, as the setting
+ * PUSH_KEY has it.
+ */
 export function newPushKey(): string {
   const {
     x = "",

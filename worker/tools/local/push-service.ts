@@ -1,6 +1,7 @@
 /**
- * A push service on this machine (RFC 8030), with devices that decrypt what they get: for a run on one machine, and for tests. It refuses
- * what the real ones refuse.
+ * A push service on this machine (RFC 8030), with devices that decrypt what
+ * they get: for a run on one machine, and for tests. It refuses what the real
+ * ones refuse.
  */
 import {
   createECDH,
@@ -32,7 +33,10 @@ export interface ReceivedPush {
   message: PushMessage;
 }
 
-/** What a test makes the service do with a message: answer so, or accept it and break the connection. */
+/**
+ * What a test makes the service do with a message: answer so, or accept it and
+ * break the connection.
+ */
 export type PushTrouble = { status: number; retryAfterS?: number } | "lost";
 
 export interface PushService {

@@ -1,4 +1,7 @@
-/** `npm run reset`: deletes every case, follower and message of the local run, after asking. */
+/**
+ * `npm run reset`: deletes every case, follower and message of the local run,
+ * after asking.
+ */
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { createInterface } from "node:readline/promises";

@@ -1,4 +1,7 @@
-/** Builds the Worker and runs it on this machine, on workerd as a deployment does, with storage on disk or in memory. */
+/**
+ * Builds the Worker and runs it on this machine, on workerd as a deployment
+ * does, with storage on disk or in memory.
+ */
 import { execFile } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import { basename, dirname, join, parse } from "node:path";
@@ -28,24 +31,32 @@ const vite = [
   "--config",
 ];
 
-/** The builds into dist/ that run as processes of their own. `npm run dev` would get modules that it loaded again from its cache. */
+/**
+ * The builds into dist/ that run as processes of their own. `npm run dev` would
+ * get modules that it loaded again from its cache.
+ */
 const scriptBuilds = [
   [...vite, "widget/vite.config.ts"],
   [...vite, "worker/tools/local/vite.config.ts"],
   [fileURLToPath(new URL("contract-files.ts", import.meta.url))],
 ];
 
-/** Builds into dist/: the scripts and styles for browsers, the API's documents, and the workshop, which serves some of them. */
+/**
+ * Builds into dist/: the scripts and styles for browsers, the API's documents,
+ * and the workshop, which serves some of them.
+ */
 export async function buildScripts(): Promise<void> {
-  // With a test runner's NODE_ENV, Vite would make a development build: larger, and with another JSX runtime.
+  // With a test runner's NODE_ENV, Vite would make a development build: larger,
+  // and with another JSX runtime.
   const env = { ...process.env, NODE_ENV: "production" };
   await Promise.all(
     scriptBuilds.map((command) =>
       promisify(execFile)(process.execPath, command, { cwd: root, env }),
     ),
   );
-  // Not minified, so that its traces can be read.
-  // What few calls need, such as the reader of PDF, is a module of its own: an isolate parses it at its start and runs it at its first use.
+  // Not minified, so that its traces can be read. What few calls need, such as
+  // the reader of PDF, is a module of its own: an isolate parses it at its
+  // start and runs it at its first use.
   await bundleEntry("worker/web/workshop/index.ts", workshopBundle, {
     splitting: true,
     chunkNames: "[name]-[hash]",
@@ -54,7 +65,10 @@ export async function buildScripts(): Promise<void> {
 
 const workshopBundle = join(root, "dist/workshop/workshop.js");
 
-/** Builds what a deployment uploads into dist/: the scripts and the folders of both Workers. */
+/**
+ * Builds what a deployment uploads into dist/: the scripts and the folders of
+ * both Workers.
+ */
 export async function buildAll(): Promise<void> {
   await buildScripts();
   await bundleWorker("worker/web/index.ts", join(root, "dist/worker"));
@@ -71,7 +85,8 @@ export async function bundleWorker(
   folder: string,
 ): Promise<string> {
   const file = join(folder, `${parse(entry).name}.js`);
-  // Names of functions would cost a new isolate what the rest saves; docs/operations.md says how to read a stack.
+  // Names of functions would cost a new isolate what the rest saves;
+  // docs/operations.md says how to read a stack.
   await bundleEntry(entry, file, { minify: true, sourcemap: true });
   return file;
 }
@@ -117,7 +132,10 @@ export async function workshop() {
 
 export interface ObjectsElsewhere {
   bundle: string;
-  /** Bindings of its Durable Objects: "LEDGER". The Worker's own bundle runs the others. */
+  /**
+   * Bindings of its Durable Objects: "LEDGER". The Worker's own bundle runs the
+   * others.
+   */
   bindings: string[];
 }
 
@@ -130,7 +148,10 @@ export interface WorkerSettings {
   vars: Record<string, string>;
   /** The folder of the Durable Objects' storage; in memory when absent. */
   persistTo?: string;
-  /** Another version of the bundle that runs some of the Durable Objects, as happens for minutes after a deployment. */
+  /**
+   * Another version of the bundle that runs some of the Durable Objects, as
+   * happens for minutes after a deployment.
+   */
   objects?: ObjectsElsewhere;
   /** A port for debuggers; none when absent. */
   inspectorPort?: number;
@@ -149,11 +170,17 @@ export interface RunningWorker {
   close(): Promise<void>;
 }
 
-/** On a busy machine a start takes seconds. A Worker whose code never ends, which the runtime doesn't report, takes longer. */
+/**
+ * On a busy machine a start takes seconds. A Worker whose code never ends,
+ * which the runtime doesn't report, takes longer.
+ */
 const START_TIMEOUT_MS = 60_000;
 const WAIT_NOTICE_MS = 5_000;
 
-/** Starts workerd on the loopback address. It listens on its own socket, without Miniflare's proxy. */
+/**
+ * Starts workerd on the loopback address. It listens on its own socket, without
+ * Miniflare's proxy.
+ */
 export async function serveWorker({
   bundle,
   port,
@@ -165,12 +192,16 @@ export async function serveWorker({
   onLog,
   onWait,
 }: WorkerSettings): Promise<RunningWorker> {
-  // This import takes a third of a second, and callers that only build don't need it.
+  // This import takes a third of a second, and callers that only build don't
+  // need it.
   const { convertV4MiniflareOptions, Log, LogLevel, Miniflare } =
     await loadMiniflare();
   const optionsFor = async () => {
     const options = workerOptions();
-    /** A service that runs the Durable Objects of `own`, and finds the others in another service. */
+    /**
+     * A service that runs the Durable Objects of `own`, and finds the others in
+     * another service.
+     */
     const service = async (
       name: string,
       bundle: string,

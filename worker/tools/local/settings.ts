@@ -1,4 +1,7 @@
-/** The settings and secrets of a local run. They are generated once into `.dev.vars`, which only its owner can read. */
+/**
+ * The settings and secrets of a local run. They are generated once into
+ * `.dev.vars`, which only its owner can read.
+ */
 import { createHash, randomBytes } from "node:crypto";
 import { chmod, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -8,11 +11,17 @@ import { newPushKey } from "./push-key.ts";
 import { root } from "./root.ts";
 
 export interface LocalSettings {
-  /** The Worker's variables, except those that depend on the port and on Telegram. */
+  /**
+   * The Worker's variables, except those that depend on the port and on
+   * Telegram.
+   */
   vars: Record<string, string>;
   /** The token of the editor named `local`. */
   editorToken: string;
-  /** The token of the editor named `second`, who exists only with `--review two`. */
+  /**
+   * The token of the editor named `second`, who exists only with `--review
+   * two`.
+   */
   secondToken: string;
 }
 

@@ -1,4 +1,7 @@
-/** Telegram's limits of a message, for the stand-in, whose package does not check them. */
+/**
+ * Telegram's limits of a message, for the stand-in, whose package does not
+ * check them.
+ */
 
 // biome-ignore lint/suspicious/noExplicitAny: the foreign server's requests and messages are untyped JSON
 export type Json = any;

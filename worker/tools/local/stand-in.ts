@@ -1,14 +1,19 @@
 /**
- * A local stand-in for Telegram: the package @vishtar/telegram-test-api serves the Bot API, and this file adds what it lacks: groups and
- * channels, inline mode (stand-in-inline.ts), the webhook's secret header, redelivery until the webhook responds with 2xx, one queue per
- * chat, update ids that never repeat, and 400 for edits without a change and for messages outside the limits (stand-in-limits.ts).
+ * A local stand-in for Telegram: the package @vishtar/telegram-test-api serves
+ * the Bot API, and this file adds what it lacks: groups and channels, inline
+ * mode (stand-in-inline.ts), the webhook's secret header, redelivery until the
+ * webhook responds with 2xx, one queue per chat, update ids that never repeat,
+ * and 400 for edits without a change and for messages outside the limits
+ * (stand-in-limits.ts).
  *
- * Run it as a process (`node worker/tools/local/stand-in.ts` with PORT, BOT_TOKEN, WEBHOOK_URL and WEBHOOK_SECRET; it prints
+ * Run it as a process (`node worker/tools/local/stand-in.ts` with PORT,
+ * BOT_TOKEN, WEBHOOK_URL and WEBHOOK_SECRET; it prints
  * `telegram: http://127.0.0.1:PORT` when it listens), or call `startStandIn`. The Worker needs TELEGRAM_API_ROOT =
  * `http://127.0.0.1:PORT` and BOT_INFO = `JSON.stringify(standInBot)`. Responses are JSON with CORS `*`.
  *
  * `chat` defaults to 1, the local user's private chat. A negative one is a supergroup, in which `user` writes or presses. That of an inline
- * message is its id. `language`, the user's Telegram language, defaults to "en".
+ * message is its id. `language`, the user's Telegram language, defaults to
+ * "en".
  *   GET  /chat?chat=1&after=VERSION   -> {version, messages: ShownMessage[], notices: {date (ms), text}[], pinned: ids, newest first}
  *        With `after`, waits up to 25 s for a newer version; without it, responds at once. Messages come oldest first, with edits applied
  *        and without deleted ones; notices are the short answers to button presses.
@@ -42,7 +47,10 @@ interface Webhook {
 interface StandInOptions extends Webhook {
   port: number;
   botToken: string;
-  /** Routes that come before all others, for tests that simulate failures of Telegram. */
+  /**
+   * Routes that come before all others, for tests that simulate failures of
+   * Telegram.
+   */
   routes?: ((app: Json, server: Json) => void)[];
 }
 
@@ -94,7 +102,10 @@ const LOCAL_USER = 1;
 const LONG_POLL_MS = 25_000;
 const WEBHOOK_TIMEOUT_MS = 30_000;
 const KEEP_ALIVE_MS = 120_000;
-/** Delays between attempts to deliver an update to a webhook that fails, and the total after which it is dropped. */
+/**
+ * Delays between attempts to deliver an update to a webhook that fails, and the
+ * total after which it is dropped.
+ */
 const FIRST_RETRY_DELAY_MS = 100;
 const MAX_RETRY_DELAY_MS = 2_000;
 const MAX_RETRY_TOTAL_MS = 120_000;
@@ -167,7 +178,10 @@ export async function startStandIn({
     wake = [];
   };
 
-  /** The package knows messages of the bot only, so it keeps a user's as one with `from`. */
+  /**
+   * The package knows messages of the bot only, so it keeps a user's as one
+   * with `from`.
+   */
   const history = (chat: string): ShownMessage[] =>
     server.storage.botMessages
       .filter(({ message }: Json) => String(message.chat_id) === chat)
@@ -188,7 +202,8 @@ export async function startStandIn({
           : {}),
       }));
 
-  // Update ids must not repeat after a restart, because the Worker ignores those it has seen.
+  // Update ids must not repeat after a restart, because the Worker ignores
+  // those it has seen.
   let updateId = Date.now();
   const queues = new Map<string, Promise<unknown>>();
 
@@ -268,7 +283,10 @@ export async function startStandIn({
     );
     return true;
   };
-  /** Checks an edit, and makes it one that the package understands. @throws BadRequest */
+  /**
+   * Checks an edit, and makes it one that the package understands.
+   * @throws BadRequest
+   */
   const edit = (body: Json, chat: string, hasText: boolean): undefined => {
     const shown = history(chat).find(
       ({ id, from }) =>
@@ -326,7 +344,8 @@ export async function startStandIn({
       remove(chat_id, message_ids) || true,
     answerInlineQuery: inline.answer,
     answerCallbackQuery({ callback_query_id: id, text }) {
-      // Only the first answer to a press is shown. The bot may repeat it when the response was lost.
+      // Only the first answer to a press is shown. The bot may repeat it when
+      // the response was lost.
       const chat = pressed.get(String(id));
       if (text && chat !== undefined)
         notices.push({ chat, date: Date.now(), text });
@@ -521,7 +540,8 @@ export async function startStandIn({
   ])
     server.on(event, changed);
   await server.start();
-  // Clients keep connections for less long, so none sends a request on a connection that is being closed.
+  // Clients keep connections for less long, so none sends a request on a
+  // connection that is being closed.
   server.server.keepAliveTimeout = KEEP_ALIVE_MS;
 
   return {

@@ -26,7 +26,8 @@ import { standInBot, startStandIn } from "./stand-in.ts";
 import { lockStorage, stateFolder } from "./state.ts";
 
 Object.assign(process.env, wranglerEnv, { NODE_ENV: "production" });
-// Of `npm run dev`: with it, the builds' own processes would report their imports, to a minifier that expects code.
+// Of `npm run dev`: with it, the builds' own processes would report their
+// imports, to a minifier that expects code.
 delete process.env.WATCH_REPORT_DEPENDENCIES;
 
 const STOP_TIMEOUT_MS = 3_000;
@@ -55,7 +56,9 @@ async function stop(code: number): Promise<void> {
   process.exit(code);
 }
 
-/** Ends the run. `npm run dev` then waits for the next save, and starts again. */
+/**
+ * Ends the run. `npm run dev` then waits for the next save, and starts again.
+ */
 function fail(message: string): Promise<never> {
   // A failure after the Worker is closed means nothing.
   if (!isStopping) console.error(message);
@@ -64,7 +67,8 @@ function fail(message: string): Promise<never> {
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
   process.on(signal, () => void stop(0));
-// The launcher stops this process when npm dies; this covers the launcher being killed.
+// The launcher stops this process when npm dies; this covers the launcher being
+// killed.
 const parent = process.ppid;
 setInterval(
   () => process.ppid !== parent && void stop(0),
@@ -80,7 +84,8 @@ async function isFree(port: number): Promise<boolean> {
       );
       server.listen(port, host, () => server.close(() => resolve(true)));
     });
-  // Browsers also try ::1 for localhost, so another program there would get their requests.
+  // Browsers also try ::1 for localhost, so another program there would get
+  // their requests.
   return (await listens("127.0.0.1")) && (await listens("::1"));
 }
 
@@ -128,10 +133,17 @@ async function choosePort(text: string): Promise<number> {
 const damagedHint =
   "If every start ends like this, the storage is damaged: begin anew with npm run reset, and restore a backup (docs/shell.md).";
 
-/** True when an administrator has a passkey in this storage, so that the token of the local run opens nothing. */
+/**
+ * True when an administrator has a passkey in this storage, so that the token
+ * of the local run opens nothing.
+ */
 let isDoorClosed = false;
 
-/** Publishes a case without notifying followers. @returns null when the case already exists, or can't be published with the token */
+/**
+ * Publishes a case without notifying followers.
+ * @returns null when the case already exists, or can't be published with the
+ * token
+ */
 async function loadCase(
   origin: string,
   { editorToken, secondToken }: LocalSettings,

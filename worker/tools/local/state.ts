@@ -1,4 +1,7 @@
-/** The storage of a local run, and its lock file: only one process may use the storage. */
+/**
+ * The storage of a local run, and its lock file: only one process may use the
+ * storage.
+ */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./root.ts";
@@ -6,7 +9,10 @@ import { root } from "./root.ts";
 export const stateFolder = join(root, ".wrangler/casewire");
 const lock = join(root, ".wrangler/casewire.pid");
 
-/** A killed process still answers signals until its parent has read its end. Known on systems with `/proc` only. */
+/**
+ * A killed process still answers signals until its parent has read its end.
+ * Known on systems with `/proc` only.
+ */
 function isZombie(pid: number): boolean {
   try {
     return /\) Z /.test(readFileSync(`/proc/${pid}/stat`, "latin1"));
@@ -37,15 +43,20 @@ function lockText(): string {
   }
 }
 
-/** The process that uses the storage, and its port; null when there is none, or after a crash. */
+/**
+ * The process that uses the storage, and its port; null when there is none, or
+ * after a crash.
+ */
 export function localRun(): LocalRun | null {
   const [pid = 0, port = 0] = lockText().split(" ").map(Number);
   return pid > 0 && pid !== process.pid && alive(pid) ? { pid, port } : null;
 }
 
 /**
- * Takes the lock until this process exits. Two runtimes on one storage would corrupt it.
- * @returns the other run that holds the lock; null when this process holds it now
+ * Takes the lock until this process exits. Two runtimes on one storage would
+ * corrupt it.
+ * @returns the other run that holds the lock; null when this process holds it
+ * now
  */
 export function lockStorage(port: number): LocalRun | null {
   mkdirSync(stateFolder, { recursive: true });

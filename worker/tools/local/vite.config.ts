@@ -20,7 +20,10 @@ const noImports: Plugin = {
   },
 };
 
-/** A page's script is inline and can import nothing, so each gets its own copy of a module that several import. */
+/**
+ * A page's script is inline and can import nothing, so each gets its own copy
+ * of a module that several import.
+ */
 const ownCopies: Plugin = {
   name: "own-copies",
   resolveId: {
@@ -37,13 +40,17 @@ const ownCopies: Plugin = {
   },
 };
 
-/** Builds the browser code that the Worker imports as text, except the widget: the desk, and the styles and scripts of the pages. */
+/**
+ * Builds the browser code that the Worker imports as text, except the widget:
+ * the desk, and the styles and scripts of the pages.
+ */
 export default defineConfig({
   root: at("../.."),
   oxc: {
     jsx: { runtime: "automatic", importSource: "preact", development: false },
   },
-  // The desk's messages are parsed at build time, so it doesn't need the parser.
+  // The desk's messages are parsed at build time, so it doesn't need the
+  // parser.
   resolve: {
     alias: {
       "@formatjs/icu-messageformat-parser":
@@ -67,7 +74,8 @@ export default defineConfig({
   ],
   build: {
     target: "es2023",
-    // As for the widget: a stand-in for `light-dark()` couldn't follow the color scheme around an element.
+    // As for the widget: a stand-in for `light-dark()` couldn't follow the
+    // color scheme around an element.
     cssTarget: ["chrome123", "firefox120", "safari17.5"],
     outDir: "../dist",
     // dist/ already contains the widget.

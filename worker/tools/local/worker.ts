@@ -1,6 +1,7 @@
 /**
- * The entry of a local run: the deployed Worker, with the home page in front of it. The home page is served at `/` without a query. Links
- * to the list of cases, which a deployment serves there, always have one.
+ * The entry of a local run: the deployed Worker, with the home page in front of
+ * it. The home page is served at `/` without a query. Links to the list of
+ * cases, which a deployment serves there, always have one.
  */
 
 import worker from "../../web/index.ts";
@@ -8,11 +9,16 @@ import worker from "../../web/index.ts";
 export * from "../../web/index.ts";
 
 interface LocalEnv extends Env {
-  /** The files of the home page, served by the process that started the runtime. */
+  /**
+   * The files of the home page, served by the process that started the runtime.
+   */
   HOME: Fetcher;
 }
 
-/** The home page contains the local editor's token, so a foreign host name that resolves to this machine must not get it. */
+/**
+ * The home page contains the local editor's token, so a foreign host name that
+ * resolves to this machine must not get it.
+ */
 const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 
 export default {

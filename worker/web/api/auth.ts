@@ -1,6 +1,8 @@
 /**
- * Authentication: editors send a bearer token with each request. The Ledger holds the hashes of sessions and tokens and is asked each
- * time, so that what is revoked is refused at once. The setting EDITORS holds the hashes of tokens that open the first door.
+ * Authentication: editors send a bearer token with each request. The Ledger
+ * holds the hashes of sessions and tokens and is asked each time, so that what
+ * is revoked is refused at once. The setting EDITORS holds the hashes of tokens
+ * that open the first door.
  */
 import type { Context } from "hono";
 import { timingSafeEqual } from "hono/utils/buffer";
@@ -28,14 +30,18 @@ const MAX_BLOCKED_NETWORKS = 10_000;
 const MAX_SEEN_TOKENS = 10_000;
 
 /**
- * Blocked networks, each with the end of its block. A token that this isolate has seen to be valid is still looked up, so that an
- * attacker can't lock out an editor who shares the network; other tokens don't reach the Ledger. That is safe because tokens have 256
- * bits and can't be guessed.
+ * Blocked networks, each with the end of its block. A token that this isolate
+ * has seen to be valid is still looked up, so that an attacker can't lock out
+ * an editor who shares the network; other tokens don't reach the Ledger. That
+ * is safe because tokens have 256 bits and can't be guessed.
  */
 const blocked = new Map<string, number>();
 const seen = new Set<string>();
 
-/** Whom attempts are counted for. Somebody with an IPv6 network has 2^64 addresses. */
+/**
+ * Whom attempts are counted for. Somebody with an IPv6 network has 2^64
+ * addresses.
+ */
 const networkIn = (c: Context): string =>
   networkOf(c.req.header("CF-Connecting-IP") ?? "local");
 
@@ -43,7 +49,10 @@ const networkIn = (c: Context): string =>
 export const bearerOf = (c: Context): string | undefined =>
   /^bearer +(\S+)$/i.exec(c.req.header("Authorization") ?? "")?.[1];
 
-/** The name that EDITORS has for a token's hash, or null. Compares in constant time. */
+/**
+ * The name that EDITORS has for a token's hash, or null. Compares in constant
+ * time.
+ */
 async function nameInSecret(
   editors: string,
   hash: string,
@@ -67,7 +76,11 @@ function refuseBlocked(c: Context): void {
     });
 }
 
-/** Counts a failed attempt. @throws Refusal `failure`, or `too-many-attempts` once the network has exceeded SIGN_IN_LIMIT */
+/**
+ * Counts a failed attempt.
+ * @throws Refusal `failure`, or `too-many-attempts` once the network has
+ * exceeded SIGN_IN_LIMIT
+ */
 export async function refuseAttempt(
   c: Context<Public>,
   failure: Refusal["failure"],
@@ -81,7 +94,10 @@ export async function refuseAttempt(
   throw new Refusal({ tag: "too-many-attempts", seconds: BLOCK_MS / 1000 });
 }
 
-/** Limits a public question that reaches the Ledger. @throws Refusal `too-many-attempts` */
+/**
+ * Limits a public question that reaches the Ledger.
+ * @throws Refusal `too-many-attempts`
+ */
 export async function limitQuestion(c: Context<Public>): Promise<void> {
   refuseBlocked(c);
   const { success } = await c.env.SIGN_IN_LIMIT.limit({
@@ -112,11 +128,13 @@ async function identify(
 
 /**
  * Sets `editor` and `identity` to the signed-in editor.
- * @throws Refusal `unauthorized`, `door-closed`, or `too-many-attempts` once the network has exceeded SIGN_IN_LIMIT
+ * @throws Refusal `unauthorized`, `door-closed`, or `too-many-attempts` once
+ * the network has exceeded SIGN_IN_LIMIT
  */
 export async function identityOf(c: Context<Public>): Promise<Identity> {
   const token = bearerOf(c);
-  // A request without a token doesn't count as a failed attempt: it must not block colleagues who share the network.
+  // A request without a token doesn't count as a failed attempt: it must not
+  // block colleagues who share the network.
   if (token === undefined) throw new Refusal({ tag: "unauthorized" });
   const identity = await identify(c, token);
   if (identity === null) return refuseAttempt(c, { tag: "unauthorized" });
@@ -126,7 +144,9 @@ export async function identityOf(c: Context<Public>): Promise<Identity> {
   return identity;
 }
 
-/** @throws Refusal when the route needs another role, scope or a fresh passkey */
+/**
+ * @throws Refusal when the route needs another role, scope or a fresh passkey
+ */
 export function authorize(
   identity: Identity,
   needed: Pick<Route, "role" | "scope" | "fresh" | "byNewSecret">,
@@ -144,11 +164,13 @@ export function authorize(
     throw new Refusal({ tag: "forbidden", scope });
   if (!fresh) return;
   const { kind } = identity;
-  // A token is made with a fresh passkey. Until the first administrator has one, nobody could use it.
+  // A token is made with a fresh passkey. Until the first administrator has
+  // one, nobody could use it.
   if ((kind === "token" && fresh !== "or-new-token") || kind === "secret")
     return;
   if (fresh === "or-recovery" && kind === "recovery") return;
-  // A time ahead of the clock is not fresh either: the clock has been put back since.
+  // A time ahead of the clock is not fresh either: the clock has been put back
+  // since.
   if (
     identity.passkeyAt === null ||
     Math.abs(Date.now() - identity.passkeyAt) > FRESH_MS
@@ -175,7 +197,10 @@ export async function requireEditor(c: Context<Public>): Promise<void> {
   authorize(identity, c.get("route") as Route);
 }
 
-/** The monitoring system sends METRICS_TOKEN. Without that setting there are no metrics. */
+/**
+ * The monitoring system sends METRICS_TOKEN. Without that setting there are no
+ * metrics.
+ */
 export async function requireMetrics(c: Context<Public>): Promise<void> {
   const { METRICS_TOKEN } = c.env;
   if (!METRICS_TOKEN)
@@ -184,7 +209,10 @@ export async function requireMetrics(c: Context<Public>): Promise<void> {
     throw new Refusal({ tag: "unauthorized" });
 }
 
-/** Telegram sends the webhook's secret with every call. Without a bot there is no webhook. */
+/**
+ * Telegram sends the webhook's secret with every call. Without a bot there is
+ * no webhook.
+ */
 export async function requireTelegram(c: Context<Public>): Promise<void> {
   const given = c.req.header("X-Telegram-Bot-Api-Secret-Token") ?? "";
   const bot = botSettings(c.env);

@@ -38,7 +38,10 @@ const jsonAnswer = (
   headers: { "Content-Type": "application/json; charset=utf-8", ...more },
 });
 
-/** @throws Refusal when the case or revision is unknown, withdrawn, erased or can't be shown */
+/**
+ * @throws Refusal when the case or revision is unknown, withdrawn, erased or
+ * can't be shown
+ */
 export function requirePresent<T extends CaseState | RevisionState>(
   id: string,
   state: T,

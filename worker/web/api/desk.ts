@@ -19,7 +19,10 @@ import type { Handlers } from "./router.ts";
 
 const MAX_AUDIT_LINES = 1_000;
 
-/** Publishers decide on proposals; an author sees only their own, in the audit log too. */
+/**
+ * Publishers decide on proposals; an author sees only their own, in the audit
+ * log too.
+ */
 const mayReadProposals = (c: Context<Public>): boolean =>
   hasRole(c.get("identity"), "publisher");
 
@@ -32,7 +35,9 @@ async function proposalsFor(
   return { proposals: proposals.filter(isOwn), damaged: damaged.filter(isOwn) };
 }
 
-/** @throws Refusal unless there is such a proposal, and the editor may read it */
+/**
+ * @throws Refusal unless there is such a proposal, and the editor may read it
+ */
 async function knownProposal(
   c: Context<Public>,
   id: string,
@@ -47,7 +52,10 @@ async function knownProposal(
   return proposal;
 }
 
-/** An author may only take back their own. A proposal never changes its editor, so this can be checked before. */
+/**
+ * An author may only take back their own. A proposal never changes its editor,
+ * so this can be checked before.
+ */
 async function reject(
   c: Context<Public>,
   id: string,

@@ -1,11 +1,17 @@
-/** Reads an uploaded document into a draft, and compares its people with those of the case. Stores nothing. */
+/**
+ * Reads an uploaded document into a draft, and compares its people with those
+ * of the case. Stores nothing.
+ */
 import type { Case } from "../../../shared/case/schema.ts";
 import { Refusal } from "../../../shared/failure.ts";
 import { askWorkshop, ledgerFor } from "../../runtime/bindings.ts";
 import { profileOf } from "../../runtime/profiles/profiles.ts";
 import type { Handlers } from "./router.ts";
 
-/** Bodies of other routes, sent here by mistake. Of everything else the first bytes say what it is. */
+/**
+ * Bodies of other routes, sent here by mistake. Of everything else the first
+ * bytes say what it is.
+ */
 const notDocuments = [
   "application/json",
   "application/x-www-form-urlencoded",

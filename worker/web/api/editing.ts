@@ -30,7 +30,10 @@ import { lookAtPlaces } from "./places.ts";
 import { unwrap } from "./request.ts";
 import type { Handler, Handlers } from "./router.ts";
 
-/** Answers in the name of the editor behind a request. A program's are marked as such. */
+/**
+ * Answers in the name of the editor behind a request. A program's are marked as
+ * such.
+ */
 export const givenBy = (
   { editor, kind }: Identity,
   answers: readonly QuestionAnswer[],
@@ -41,7 +44,11 @@ export const givenBy = (
     ...(kind === "token" && { byToken: true as const }),
   }));
 
-/** The command of a request, whose fields are checked against the profile, the calendar and the revision that it is based on. @throws Refusal */
+/**
+ * The command of a request, whose fields are checked against the profile, the
+ * calendar and the revision that it is based on.
+ * @throws Refusal
+ */
 async function commandOf(
   c: Context<Public>,
   id: string,
@@ -104,8 +111,10 @@ function requireOutcome(
 }
 
 /**
- * The rows of the followed words that an erasure or a withdrawal takes with it. The Dispatcher finds them before the commit, which stores
- * their numbers, so that nothing about the erased is stored. A Dispatcher that doesn't answer holds up no erasure.
+ * The rows of the followed words that an erasure or a withdrawal takes with it.
+ * The Dispatcher finds them before the commit, which stores their numbers, so
+ * that nothing about the erased is stored. A Dispatcher that doesn't answer
+ * holds up no erasure.
  */
 async function followedWords(env: Env, names: string[]): Promise<number[]> {
   const dispatcher = names.length === 0 ? null : dispatcherFor(env);
@@ -117,8 +126,8 @@ async function followedWords(env: Env, names: string[]): Promise<number[]> {
 }
 
 /**
- * Runs an erasure or a withdrawal, with the followed words that go with it. Then looks once at the pages elsewhere that may hold the erased
- * words.
+ * Runs an erasure or a withdrawal, with the followed words that go with it.
+ * Then looks once at the pages elsewhere that may hold the erased words.
  * @param command the command, or the id of a proposal that may be one
  */
 export async function erasing<T extends object>(

@@ -1,4 +1,7 @@
-/** Endpoints for editors themselves: signing in, passkeys, tokens, roles and invitations. */
+/**
+ * Endpoints for editors themselves: signing in, passkeys, tokens, roles and
+ * invitations.
+ */
 import type { Context } from "hono";
 import { Refusal } from "../../../shared/failure.ts";
 import { hasRole, type Identity } from "../../editing/rules/roles.ts";
@@ -15,7 +18,10 @@ import type { Handlers } from "./router.ts";
 /** A browser's answer with a passkey, as JSON. */
 type PasskeyAnswer = Record<string, unknown>;
 
-/** What the workshop reads in an answer. @throws Refusal when it isn't valid for this address */
+/**
+ * What the workshop reads in an answer.
+ * @throws Refusal when it isn't valid for this address
+ */
 async function checked<T>(reading: Promise<T | null>): Promise<T> {
   const read = await reading;
   if (read === null)

@@ -32,7 +32,10 @@ const types = {
   csv: "text/csv; charset=utf-8; header=present",
 };
 
-/** The `Link` header (RFC 8288) to the next page, with the parameters as they were given; no header without a cursor. */
+/**
+ * The `Link` header (RFC 8288) to the next page, with the parameters as they
+ * were given; no header without a cursor.
+ */
 export const nextLink = (
   c: Context<Public>,
   path: string,
@@ -110,7 +113,8 @@ async function sendList(
     const { selection } = at(now);
     const { page, next, changed } = selection;
     const shown = { locale, profile, now };
-    // Addresses that share a kept answer share its ETag, whichever of them an isolate was asked first.
+    // Addresses that share a kept answer share its ETag, whichever of them an
+    // isolate was asked first.
     const heads = `${key ?? c.req.url} ${headsOf(page, now, selection)} ${next ?? changed} ${locale ? halfDay(now) : ""}`;
     return {
       body:

@@ -1,4 +1,7 @@
-/** Passes WebSocket upgrades to a Channel of a case, and names the client of a socket without its IP address. */
+/**
+ * Passes WebSocket upgrades to a Channel of a case, and names the client of a
+ * socket without its IP address.
+ */
 import { Refusal } from "../../../shared/failure.ts";
 import { counts } from "../../reads/counts.ts";
 import { leased } from "../../reads/leased.ts";
@@ -15,8 +18,9 @@ import type { Handlers } from "./router.ts";
 const HASH_LENGTH = 16;
 
 /**
- * A hash of the client's IP address for one case. EDITORS is a secret, so the hash can't be reversed by trying all addresses, and the
- * hashes of a client for two cases can't be linked.
+ * A hash of the client's IP address for one case. EDITORS is a secret, so the
+ * hash can't be reversed by trying all addresses, and the hashes of a client
+ * for two cases can't be linked.
  */
 export const clientHash = (env: Env, id: string, address: string): string =>
   digest(JSON.stringify(["socket", env.EDITORS, id, networkOf(address)])).slice(
@@ -24,7 +28,10 @@ export const clientHash = (env: Env, id: string, address: string): string =>
     HASH_LENGTH,
   );
 
-/** The shard of a client: always the same one, so that its sockets can be counted there. */
+/**
+ * The shard of a client: always the same one, so that its sockets can be
+ * counted there.
+ */
 export const shardOf = (client: string, shards: number): number =>
   Number.parseInt(client.slice(0, 8), 16) % shards;
 
@@ -47,7 +54,8 @@ export const liveHandlers = {
       revision: String(revision),
       client,
     }).toString();
-    // The Channel needs none of the client's headers, and never sees its IP address.
+    // The Channel needs none of the client's headers, and never sees its IP
+    // address.
     const request = new Request(address, { headers: { Upgrade: "websocket" } });
     const answer = await channelFor(
       c.env,

@@ -1,4 +1,7 @@
-/** What the deployment signs: the log, with its key, checkpoint and tiles, and views for mirrors to pass on. */
+/**
+ * What the deployment signs: the log, with its key, checkpoint and tiles, and
+ * views for mirrors to pass on.
+ */
 import { Refusal } from "../../../shared/failure.ts";
 import { negotiate } from "../../../shared/locale.ts";
 import { isComplete, tileAt } from "../../editing/contract/log-entry.ts";

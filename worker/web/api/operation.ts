@@ -1,4 +1,7 @@
-/** Endpoints for operators: health, key rotation, messages that Telegram refused, and exports and restores. */
+/**
+ * Endpoints for operators: health, key rotation, messages that Telegram
+ * refused, and exports and restores.
+ */
 
 import { Refusal } from "../../../shared/failure.ts";
 import { storedKinds } from "../../editing/contract/operating.ts";
@@ -30,7 +33,10 @@ function bucketOf({ BACKUPS }: Env): R2Bucket {
 }
 
 export const operationHandlers = {
-  /** Public, but the state of the outbox and of the cases needs an editor's token. Fails as readers' requests fail. */
+  /**
+   * Public, but the state of the outbox and of the cases needs an editor's
+   * token. Fails as readers' requests fail.
+   */
   async health(c) {
     await readsFor(c.env).leasedLogHead();
     const version = c.env.VERSION.id;
@@ -96,7 +102,10 @@ export const operationHandlers = {
     });
   },
 
-  /** The body is an erasures file followed by a backup, so that erased content isn't even staged. */
+  /**
+   * The body is an erasures file followed by a backup, so that erased content
+   * isn't even staged.
+   */
   async restore(c, { query: { erasures } }) {
     const body = c.req.raw.body ?? new Blob([]).stream();
     return c.json(
@@ -123,7 +132,8 @@ export const operationHandlers = {
   async restoreFollowers(c, { query: { erasures } }) {
     const dispatcher = requireDispatcher(c.env);
     const body = c.req.raw.body ?? new Blob([]).stream();
-    // A restore of followers writes an audit entry, and a backup can only be restored into an empty Ledger.
+    // A restore of followers writes an audit entry, and a backup can only be
+    // restored into an empty Ledger.
     if (await ledgerFor(c.env).restore.isEmpty()) {
       await discardBody(body);
       throw new Refusal({ tag: "cases-first" });

@@ -1,6 +1,7 @@
 /**
- * Endpoints for pages elsewhere that quote a case, and looks at them. The second Worker reads the pages; the Ledger decides which are due, and
- * keeps what was found.
+ * Endpoints for pages elsewhere that quote a case, and looks at them. The
+ * second Worker reads the pages; the Ledger decides which are due, and keeps
+ * what was found.
  */
 import * as v from "valibot";
 import { addresses } from "../../../shared/addresses.ts";
@@ -15,12 +16,15 @@ import { limitQuestion } from "./auth.ts";
 import { invalidField, unwrap } from "./request.ts";
 import type { Handlers } from "./router.ts";
 
-/** Pages in one run, each with up to four requests: the free plan refuses the 51st of an invocation. */
+/**
+ * Pages in one run, each with up to four requests: the free plan refuses the
+ * 51st of an invocation.
+ */
 const MAX_PAGES = 8;
 
 /**
- * Looks at the pages that are due, or once at those of cases from which something was erased. What isn't reached stays as it was. Never
- * throws.
+ * Looks at the pages that are due, or once at those of cases from which
+ * something was erased. What isn't reached stays as it was. Never throws.
  */
 export async function lookAtPlaces(
   env: Env,
@@ -48,7 +52,10 @@ export async function lookAtPlaces(
   }
 }
 
-/** @param editor null for a visitor @throws Refusal for an address that must not be read */
+/**
+ * @param editor null for a visitor
+ * @throws Refusal for an address that must not be read
+ */
 async function addPlace(
   env: Env,
   place: NewPlace,

@@ -1,4 +1,7 @@
-/** Previews of a draft, or of a case after its withdrawal. The workshop makes them, and nothing is stored. */
+/**
+ * Previews of a draft, or of a case after its withdrawal. The workshop makes
+ * them, and nothing is stored.
+ */
 import type * as v from "valibot";
 import { Refusal } from "../../../shared/failure.ts";
 import type { PreviewRequest } from "../../editing/rules/desk.ts";
@@ -7,14 +10,20 @@ import { profileOf } from "../../runtime/profiles/profiles.ts";
 import { botSettings, leadMsOf } from "../../runtime/settings.ts";
 import type { Handlers } from "./router.ts";
 
-/** The id of the case; empty while it has none. A draft's fields may hold any JSON, even values that have no string form. */
+/**
+ * The id of the case; empty while it has none. A draft's fields may hold any
+ * JSON, even values that have no string form.
+ */
 const idOf = ({
   case: { id },
   base,
 }: v.InferOutput<typeof PreviewRequest>): string =>
   [id, base?.case.id].find((one) => typeof one === "string") ?? "";
 
-/** What a preview depends on, beside what is previewed. @param number that the revision would get */
+/**
+ * What a preview depends on, beside what is previewed.
+ * @param number that the revision would get
+ */
 const settingOf = (env: Env, number: number) => ({
   number,
   now: Date.now(),

@@ -19,7 +19,10 @@ export function refusalHeaders(failure: Failure): Record<string, string> {
   };
 }
 
-/** Answers with a refusal as problem+json (RFC 9457). @param more extension members */
+/**
+ * Answers with a refusal as problem+json (RFC 9457).
+ * @param more extension members
+ */
 export function sendProblem(
   c: Context,
   failure: Failure,

@@ -1,4 +1,7 @@
-/** Parses preconditions and JSON bodies of requests, and turns outcomes of the Ledger into results or refusals. */
+/**
+ * Parses preconditions and JSON bodies of requests, and turns outcomes of the
+ * Ledger into results or refusals.
+ */
 import type { Context } from "hono";
 import { Refusal } from "../../../shared/failure.ts";
 import type { Outcome } from "../../objects/ledger/command.ts";
@@ -10,7 +13,8 @@ export const invalidField = (pointer: string, message: string): Refusal =>
 const tags = { number: /^"([1-9]\d{0,8})"$/, hash: /^"([0-9a-f]{64})"$/ };
 
 /**
- * What a change is based on: the number or the hash in the quoted `If-Match`, or the number 0 for `If-None-Match: *`.
+ * What a change is based on: the number or the hash in the quoted `If-Match`,
+ * or the number 0 for `If-None-Match: *`.
  * @throws Refusal
  */
 export function basedOn(c: Context, kind: "number" | "hash"): number | string {
@@ -26,7 +30,10 @@ export function basedOn(c: Context, kind: "number" | "hash"): number | string {
   return kind === "number" ? Number(given) : given;
 }
 
-/** Levels of nesting in a body. A case has about ten, and later code recurses into each level. */
+/**
+ * Levels of nesting in a body. A case has about ten, and later code recurses
+ * into each level.
+ */
 const MAX_BODY_DEPTH = 64;
 
 function isTooDeep(value: unknown): boolean {

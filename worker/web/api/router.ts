@@ -1,4 +1,7 @@
-/** Serves the routes of the contract. Access, body limits, parameters, methods and CORS follow from each route's declaration. */
+/**
+ * Serves the routes of the contract. Access, body limits, parameters, methods
+ * and CORS follow from each route's declaration.
+ */
 import type { Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
@@ -72,7 +75,10 @@ function parametersReader({
   };
 }
 
-/** Parses path parameters. An invalid value gives 404, because no address matches it. */
+/**
+ * Parses path parameters. An invalid value gives 404, because no address
+ * matches it.
+ */
 function pathValues(
   c: Context<Public>,
   { params: schemas = {} }: Route,
@@ -95,7 +101,10 @@ const accepts = (accept: string | undefined, { answers }: Route) =>
     accept.toLowerCase().includes(type),
   );
 
-/** Parses the declared inputs and calls the handler. Stays synchronous unless there is a body, for the hot path of reads. */
+/**
+ * Parses the declared inputs and calls the handler. Stays synchronous unless
+ * there is a body, for the hot path of reads.
+ */
 function answerer(route: Route, handler: AnyHandler): RouteAnswer {
   const queryIn = parametersReader(route);
   const { body, keep, onlyJson, precondition } = route;
@@ -128,7 +137,10 @@ const guards = {
   metrics: requireMetrics,
 };
 
-/** The answer to a request after authentication and the check of its body's size. */
+/**
+ * The answer to a request after authentication and the check of its body's
+ * size.
+ */
 function guarded(route: Route, handler: AnyHandler): RouteAnswer {
   const answer = answerer(route, handler);
   const { access, body } = route;
@@ -179,14 +191,20 @@ function otherMethods(path: string): (c: Context<Public>) => Answered {
   };
 }
 
-/** A path of the contract, and the answer of each of its methods, made at the first request. */
+/**
+ * A path of the contract, and the answer of each of its methods, made at the
+ * first request.
+ */
 interface Address {
   path: string;
   answers: Map<string, () => RouteAnswer>;
   others: () => (c: Context<Public>) => Answered;
 }
 
-/** Serves every route of the contract. Making the answers at their first request saves a new isolate a tenth of its start. */
+/**
+ * Serves every route of the contract. Making the answers at their first request
+ * saves a new isolate a tenth of its start.
+ */
 export function serve(app: Hono<Public>, handlers: Handlers): void {
   const addresses = new Map<string, Address>();
   for (const [operation, route] of Object.entries<Route>(contract)) {
@@ -203,7 +221,8 @@ export function serve(app: Hono<Public>, handlers: Handlers): void {
       once(() => guarded(route, handler)),
     );
   }
-  // `/embed/{id}` also matches `/embed/a.fragment`, which has a longer template of its own.
+  // `/embed/{id}` also matches `/embed/a.fragment`, which has a longer template
+  // of its own.
   const templates = [...addresses.values()]
     .filter(({ path }) => path.includes("{"))
     .sort((one, other) => other.path.length - one.path.length);

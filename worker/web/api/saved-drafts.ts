@@ -22,7 +22,10 @@ export const savedDraftHandlers = {
       throw new Refusal({ tag: "damaged", row: "draft", id });
     return c.json(saved, 200, { ETag: `"${saved.version}"` });
   },
-  /** The client chooses the id, so that a retried save doesn't create a second draft. */
+  /**
+   * The client chooses the id, so that a retried save doesn't create a second
+   * draft.
+   */
   async saveDraft(c, { params: { id }, body, basedOn }) {
     const parsed = v.safeParse(uuid, id);
     if (!parsed.success)

@@ -1,4 +1,7 @@
-/** The OpenAPI document and the JSON Schema of a case, built from the contract (worker/editing/contract/openapi.ts). The workshop has both. */
+/**
+ * The OpenAPI document and the JSON Schema of a case, built from the contract
+ * (worker/editing/contract/openapi.ts). The workshop has both.
+ */
 import { codeListOf, codesOf } from "../../../shared/profile/codes.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import { PUBLIC_URL_PLACEHOLDER } from "../../editing/contract/placeholder.ts";
@@ -8,7 +11,10 @@ import { profileOf } from "../../runtime/profiles/profiles.ts";
 import type { Handlers } from "./router.ts";
 import { sendFile } from "./send-file.ts";
 
-/** A document's text with this deployment's address in it, and the hash that names its content. */
+/**
+ * A document's text with this deployment's address in it, and the hash that
+ * names its content.
+ */
 export async function readApiDocument(
   env: Env,
   name: "openapi" | "caseSchema",
@@ -30,7 +36,10 @@ interface Node {
   not?: object;
 }
 
-/** Adds the codes that the deployment accepts. The schema in the code knows no newsroom. */
+/**
+ * Adds the codes that the deployment accepts. The schema in the code knows no
+ * newsroom.
+ */
 function addCodes(node: Node, profile: Profile): void {
   for (const [name, child] of Object.entries(node.properties ?? {})) {
     const entry = child.items ?? child;

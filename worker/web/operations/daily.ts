@@ -1,4 +1,7 @@
-/** The daily backup: an export, the erasures and, if asked for, the followers, each put into the bucket. */
+/**
+ * The daily backup: an export, the erasures and, if asked for, the followers,
+ * each put into the bucket.
+ */
 import type { DailyBackup } from "../../objects/ledger/backup-state.ts";
 import { dispatcherFor, ledgerFor } from "../../runtime/bindings.ts";
 import { log } from "../../runtime/log.ts";
@@ -35,7 +38,8 @@ async function store(
 
 /**
  * Deletes what is older than the rule allows.
- * @param kept the number of the newest of each kind that stay, whatever their age
+ * @param kept the number of the newest of each kind that stay, whatever their
+ * age
  */
 async function prune(
   bucket: R2Bucket,
@@ -56,7 +60,8 @@ async function prune(
 export async function makeBackup(env: Env, at: number): Promise<DailyBackup> {
   const ledger = ledgerFor(env);
   const oldest = at - backupDaysOf(env) * DAY_MS;
-  // First, so that they go even if no backup can be made: /privacy promises it, and forgets are listed for as long as these are kept.
+  // First, so that they go even if no backup can be made: /privacy promises it,
+  // and forgets are listed for as long as these are kept.
   await prune(env.BACKUPS as R2Bucket, ["followers", "forgotten"], 0, oldest);
   const dispatcher = env.BACKUP_FOLLOWERS === "yes" ? dispatcherFor(env) : null;
   let bytes = await store(env, "backup", at, () =>
@@ -71,7 +76,8 @@ export async function makeBackup(env: Env, at: number): Promise<DailyBackup> {
       dispatcher.followerBackup.stream(BACKUP_EDITOR),
     );
   await prune(env.BACKUPS as R2Bucket, ["backup", "erasures"], 1, oldest);
-  // What came after the one before stays, so that a damaged newest backup costs nothing.
+  // What came after the one before stays, so that a damaged newest backup costs
+  // nothing.
   const before = (await storedObjects(env.BACKUPS as R2Bucket, "backup")).at(
     -2,
   );
@@ -80,7 +86,11 @@ export async function makeBackup(env: Env, at: number): Promise<DailyBackup> {
   return { at, bytes };
 }
 
-/** Makes a backup and deletes all that were begun before it, with what changed since them. @returns the number of deleted objects */
+/**
+ * Makes a backup and deletes all that were begun before it, with what changed
+ * since them.
+ * @returns the number of deleted objects
+ */
 export async function renewBackups(env: Env, now: number): Promise<number> {
   const ledger = ledgerFor(env);
   await ledger.dailyBackup.begin(now);
@@ -96,7 +106,10 @@ export async function renewBackups(env: Env, now: number): Promise<number> {
   return old.length;
 }
 
-/** Called by the cron trigger each minute: makes the day's backup when it is due. Never throws. */
+/**
+ * Called by the cron trigger each minute: makes the day's backup when it is
+ * due. Never throws.
+ */
 export async function backUpDaily(env: Env, now: number): Promise<void> {
   if (!env.BACKUPS) return;
   try {

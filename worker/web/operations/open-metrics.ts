@@ -1,4 +1,7 @@
-/** The deployment's metrics as OpenMetrics 1.0 text, which Prometheus, Grafana and most monitoring systems read. */
+/**
+ * The deployment's metrics as OpenMetrics 1.0 text, which Prometheus, Grafana
+ * and most monitoring systems read.
+ */
 import type { BucketUploadStatus } from "../../objects/storage/bucket-upload.ts";
 import { dispatcherFor, ledgerFor } from "../../runtime/bindings.ts";
 
@@ -25,7 +28,10 @@ const labelsOf = (labels: Labels = {}) => {
   return all.length > 0 ? `{${all.join(",")}}` : "";
 };
 
-/** @param metrics by their names, without the suffix of a counter. A metric without samples is left out. */
+/**
+ * @param metrics by their names, without the suffix of a counter. A metric
+ * without samples is left out.
+ */
 export function openMetrics(metrics: Record<string, Metric>): string {
   const lines = Object.entries(metrics).flatMap(
     ([name, { type, help, unit, samples }]) => {
@@ -57,7 +63,9 @@ const metric =
   });
 const [gauge, counter] = [metric("gauge"), metric("counter")];
 
-/** Everything that an operator watches. docs/operations.md explains each metric. */
+/**
+ * Everything that an operator watches. docs/operations.md explains each metric.
+ */
 export async function metricsOf(env: Env): Promise<string> {
   const dispatcher = dispatcherFor(env);
   const [

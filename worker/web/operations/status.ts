@@ -1,4 +1,7 @@
-/** What this deployment observed of itself: for the public status page, and for metrics. */
+/**
+ * What this deployment observed of itself: for the public status page, and for
+ * metrics.
+ */
 
 import type { Status } from "../../editing/contract/status.ts";
 import { dispatcherFor, ledgerFor } from "../../runtime/bindings.ts";

@@ -1,4 +1,7 @@
-/** What the cron trigger looks at each minute, and tells editors when it is not as it should be, without a monitoring system. */
+/**
+ * What the cron trigger looks at each minute, and tells editors when it is not
+ * as it should be, without a monitoring system.
+ */
 import type { WatchTrouble } from "../../reads/state.ts";
 import {
   dispatcherFor,
@@ -7,7 +10,10 @@ import {
 } from "../../runtime/bindings.ts";
 import { log } from "../../runtime/log.ts";
 
-/** A commit or an erasure reaches the bucket within seconds. After this time, somebody must look. */
+/**
+ * A commit or an erasure reaches the bucket within seconds. After this time,
+ * somebody must look.
+ */
 const MAX_UPLOAD_MS = 60_000;
 
 /** True when it throws too. */
@@ -16,7 +22,8 @@ const fails = (look: () => Promise<boolean>): Promise<boolean> =>
 
 /**
  * @param read asks for an address of this deployment as a reader does
- * @param isLate true when a part of the trigger's own work failed, or it came too late
+ * @param isLate true when a part of the trigger's own work failed, or it came
+ * too late
  */
 export async function troublesOf(
   env: Env,
@@ -53,7 +60,10 @@ export async function troublesOf(
   return found.flat();
 }
 
-/** Tells editors' chats and webhooks what is new of it, each by itself. Never throws. */
+/**
+ * Tells editors' chats and webhooks what is new of it, each by itself. Never
+ * throws.
+ */
 export async function tellTroubles(
   env: Env,
   troubles: WatchTrouble[],

@@ -1,4 +1,7 @@
-/** Redirects other spellings of a URL to the one that its route declares: case ids as people write them, and a slash at the end. */
+/**
+ * Redirects other spellings of a URL to the one that its route declares: case
+ * ids as people write them, and a slash at the end.
+ */
 import { createMiddleware } from "hono/factory";
 import { caseIdAt } from "../../../shared/profile/numbers.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
@@ -21,7 +24,10 @@ export const idPrefixes = [
   ),
 ];
 
-/** Writes the case's id in canonical form, such as `ua-126-19`. Returns other paths as they are. */
+/**
+ * Writes the case's id in canonical form, such as `ua-126-19`. Returns other
+ * paths as they are.
+ */
 function withCaseId(pathname: string, profile: Profile): string {
   let decoded: string;
   try {
@@ -40,7 +46,10 @@ function withCaseId(pathname: string, profile: Profile): string {
   return decoded.startsWith(start) ? pathname : start + encodeURI(found.rest);
 }
 
-/** Returns the canonical path of a route; null for a canonical path, and for one that no route would have. */
+/**
+ * Returns the canonical path of a route; null for a canonical path, and for one
+ * that no route would have.
+ */
 export function canonicalPath(
   pathname: string,
   profile: Profile,
@@ -57,7 +66,8 @@ export function canonicalPath(
 }
 
 export const canonical = createMiddleware<Public>((c, next) => {
-  // As it was sent: Hono decodes `c.req.path`, and a header can't hold a decoded line break.
+  // As it was sent: Hono decodes `c.req.path`, and a header can't hold a
+  // decoded line break.
   const { pathname, search } = new URL(c.req.url);
   const path =
     c.req.method === "GET" || c.req.method === "HEAD"

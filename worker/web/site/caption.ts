@@ -1,6 +1,7 @@
 /**
- * Captions of a case for link previews, oEmbed and feeds. Other sites keep these texts and we can't update them, so each names its
- * revision and the as-of date of its facts, and none gives a status without them.
+ * Captions of a case for link previews, oEmbed and feeds. Other sites keep
+ * these texts and we can't update them, so each names its revision and the
+ * as-of date of its facts, and none gives a status without them.
  */
 
 import { withPlainDates } from "../../../shared/intl.ts";
@@ -49,18 +50,26 @@ export const captionOfView = (view: PresentView): string =>
 /** A longer text makes no headline. */
 export const MAX_HEADLINE_CHARACTERS = 140;
 
-/** Without its full stop, which isn't that of an abbreviation such as "2026 р." */
+/**
+ * Without its full stop, which isn't that of an abbreviation such as "2026 р."
+ */
 const withoutStop = (sentence: string): string =>
   sentence.replace(/(?<![\s\u00a0]\S{1,2})[.。]$/u, "");
 
-/** The last change that readers should hear of first, as a sentence, and its day. Empty when there is no news. */
+/**
+ * The last change that readers should hear of first, as a sentence, and its
+ * day. Empty when there is no news.
+ */
 const newsOf = ({ news: [first] }: PresentView): string[] =>
   first ? [withoutStop(markedText(first.text)), first.day] : [];
 
 const isHeadline = ([sentence]: string[]): boolean =>
   sentence !== undefined && sentence.length <= MAX_HEADLINE_CHARACTERS;
 
-/** The title of link previews. It begins with the news: "A. Person was released · 25 November 2026 · UA 126/19: title · ..." */
+/**
+ * The title of link previews. It begins with the news: "A. Person was released
+ * · 25 November 2026 · UA 126/19: title · ..."
+ */
 export function previewTitleOf(view: PresentView): string {
   const news = newsOf(view);
   return captionOf(
@@ -69,13 +78,19 @@ export function previewTitleOf(view: PresentView): string {
   );
 }
 
-/** The description of link previews. It begins with the news where the title has no room for it. */
+/**
+ * The description of link previews. It begins with the news where the title has
+ * no room for it.
+ */
 export function previewDescriptionOf(view: PresentView): string {
   const news = newsOf(view);
   return describe(view, isHeadline(news) ? [] : news);
 }
 
-/** Begins with the fact: the news, else the summary. Where people are, dates, source and revision follow. */
+/**
+ * Begins with the fact: the news, else the summary. Where people are, dates,
+ * source and revision follow.
+ */
 export const descriptionOf = (view: PresentView): string =>
   describe(view, newsOf(view));
 

@@ -70,7 +70,10 @@ export const siteFor = (
   bot: botSettings(c.env)?.info.username,
 });
 
-/** Returns the language in the URL, else the case's own. Ignores `Accept-Language`, so that caches don't have to vary by it. */
+/**
+ * Returns the language in the URL, else the case's own. Ignores
+ * `Accept-Language`, so that caches don't have to vary by it.
+ */
 export function localeOf(c: Context<Public>, state?: CaseState): LocaleTag {
   const own =
     state?.state === "present" ? state.record.case.language : undefined;
@@ -97,7 +100,10 @@ export const sendMadePage = (
 
 type Refused = Omit<Parameters<typeof refusalPage>[0], "site" | "inLanguage">;
 
-/** Sends a page that says why there is nothing to show. @param headers of the refusal */
+/**
+ * Sends a page that says why there is nothing to show.
+ * @param headers of the refusal
+ */
 function sendRefused(
   c: Context<Public>,
   status: number,
@@ -115,7 +121,10 @@ function sendRefused(
   });
 }
 
-/** Returns a function that gives the current URL in another language. A form's has only this answer. */
+/**
+ * Returns a function that gives the current URL in another language. A form's
+ * has only this answer.
+ */
 export const inLanguage = (c: Context<Public>) => (tag: LocaleTag) => {
   const { pathname, searchParams } = new URL(
     c.req.method === "POST" ? paths.front : c.req.url,
@@ -140,7 +149,10 @@ const pageAnswer = (
 const casePolicy = (more = "") =>
   pagePolicyWith(caseStyle, { "script-src": sourceOf(followScript) + more });
 
-/** Cases whose news a list reads, within the 50 subrequests of a free plan; in an answer that isn't kept, at 0.4 ms each. */
+/**
+ * Cases whose news a list reads, within the 50 subrequests of a free plan; in
+ * an answer that isn't kept, at 0.4 ms each.
+ */
 const MAX_NEWS_READ = { kept: 24, anew: 8 };
 
 const correctionsOf = (summary: CaseSummary, now: number): number =>
@@ -263,7 +275,9 @@ function sendAbsentCase(
 /** Revisions in the history of a page. Older ones are a link away. */
 const HISTORY_LENGTH = 20;
 
-/** @param before the page of the history before this number; null for the newest */
+/**
+ * @param before the page of the history before this number; null for the newest
+ */
 async function readHistory(
   c: Context<Public>,
   id: string,
@@ -276,7 +290,10 @@ async function readHistory(
   return { ...copy, value: copy.value };
 }
 
-/** Drops revisions newer than the head that was read: one may have gone live between the two reads. */
+/**
+ * Drops revisions newer than the head that was read: one may have gone live
+ * between the two reads.
+ */
 const upTo = (history: HistoryPage, head: Revision): HistoryPage =>
   history.newest.number <= head.number
     ? history
@@ -291,7 +308,10 @@ const upTo = (history: HistoryPage, head: Revision): HistoryPage =>
         newest: head,
       };
 
-/** The newest changes of text that a page shows in full. Each one costs two reads. */
+/**
+ * The newest changes of text that a page shows in full. Each one costs two
+ * reads.
+ */
 const MAX_COMPARISONS = 10;
 
 /**
@@ -461,7 +481,8 @@ const pageTexts: {
     | "untold";
 } = {
   unavailable: "unavailable",
-  // The cases can be read meanwhile, so the page says nothing about their source.
+  // The cases can be read meanwhile, so the page says nothing about their
+  // source.
   "workshop-unavailable": "unexpected",
   "newer-data": "unavailable",
   unexpected: "unexpected",

@@ -1,4 +1,7 @@
-/** Routes of a case outside its page, in any of its states: the frame, HTML for a server-side include, and the badge. */
+/**
+ * Routes of a case outside its page, in any of its states: the frame, HTML for
+ * a server-side include, and the badge.
+ */
 
 import type { Context } from "hono";
 import {
@@ -33,7 +36,10 @@ const statuses = {
 interface Surface {
   /** Part of the ETag, because several surfaces render the same view. */
   name: string;
-  /** Returns the response body for a view in any state. @param state null when it can't be read */
+  /**
+   * Returns the response body for a view in any state.
+   * @param state null when it can't be read
+   */
   render(
     view: View,
     state: CaseState | null,
@@ -44,7 +50,10 @@ interface Surface {
   headers: Record<string, string>;
 }
 
-/** Sends a readable outage message when the Ledger can't be reached, because readers of an iframe or image can't read problem+json. */
+/**
+ * Sends a readable outage message when the Ledger can't be reached, because
+ * readers of an iframe or image can't read problem+json.
+ */
 async function sendOutage(
   c: Context<Public>,
   id: string,

@@ -1,4 +1,7 @@
-/** Validates updates from Telegram's webhook and decides which rate limits they count against. */
+/**
+ * Validates updates from Telegram's webhook and decides which rate limits they
+ * count against.
+ */
 import type { ChatMemberUpdated, Message, Update } from "grammy/types";
 import * as v from "valibot";
 import { allowedUpdates } from "../../../bot/menu.ts";
@@ -66,14 +69,18 @@ const Shape = v.looseObject({
   ),
 });
 
-/** @returns null when the body is not an update, or not of a kind that the bot handles */
+/**
+ * @returns null when the body is not an update, or not of a kind that the bot
+ * handles
+ */
 export function parseUpdate(body: unknown): Update | null {
   if (
     !v.is(Shape, body) ||
     !allowedUpdates.some((kind) => body[kind] !== undefined)
   )
     return null;
-  // Words that were mended are answered like new ones. A live location is edited at every step, and has none.
+  // Words that were mended are answered like new ones. A live location is
+  // edited at every step, and has none.
   const { edited_message: edited, ...update } = body as unknown as Update;
   if (!edited) return update;
   return edited.text || edited.caption
@@ -81,10 +88,16 @@ export function parseUpdate(body: unknown): Update | null {
     : null;
 }
 
-/** Commands by which administrators change what a chat follows. Members' questions don't use up their budget. */
+/**
+ * Commands by which administrators change what a chat follows. Members'
+ * questions don't use up their budget.
+ */
 const CHANGES = /^\/(?:follow|unfollow|stop|settings|language|desk)\b/i;
 
-/** True when the bot was added to a group, where it says hello. A removal must never be dropped: it deletes the group's data. */
+/**
+ * True when the bot was added to a group, where it says hello. A removal must
+ * never be dropped: it deletes the group's data.
+ */
 const isHello = (
   member: Update["my_chat_member"],
 ): member is ChatMemberUpdated =>
@@ -93,9 +106,11 @@ const isHello = (
   ["left", "kicked"].includes(member.old_chat_member?.status);
 
 /**
- * The budgets that an update counts against: the sender's in this chat. A command in a group also counts against the group's, which
- * limits the number of answers there, the sender's in all groups, and that of all groups. /forget and the commands of administrators
- * have budgets of their own, so that other commands can't block them. Empty for updates that no person asked for.
+ * The budgets that an update counts against: the sender's in this chat. A
+ * command in a group also counts against the group's, which limits the number
+ * of answers there, the sender's in all groups, and that of all groups. /forget
+ * and the commands of administrators have budgets of their own, so that other
+ * commands can't block them. Empty for updates that no person asked for.
  */
 export function chargesOf(update: Update): Charge[] {
   const {
@@ -117,7 +132,8 @@ export function chargesOf(update: Update): Charge[] {
       : [];
   const { id: chat = "inline", type = "private" } =
     (message ?? press?.message)?.chat ?? {};
-  // All anonymous administrators, and all channels that write in groups, have the same user.
+  // All anonymous administrators, and all channels that write in groups, have
+  // the same user.
   const from =
     message?.sender_chat?.id ??
     (message ?? press ?? query ?? guest)?.from?.id ??

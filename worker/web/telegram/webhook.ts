@@ -1,4 +1,7 @@
-/** Telegram's webhook: passes each update once to the bot, which is in the workshop. */
+/**
+ * Telegram's webhook: passes each update once to the bot, which is in the
+ * workshop.
+ */
 import { waitUntil } from "cloudflare:workers";
 import type { Context } from "hono";
 import { Refusal } from "../../../shared/failure.ts";
@@ -77,7 +80,8 @@ async function takeUpdate(c: Context<Public>): Promise<Response> {
     });
   const update = parseUpdate(body);
   if (!update) {
-    // Accept it: an error would make Telegram send it again and again, before later updates of its chat.
+    // Accept it: an error would make Telegram send it again and again, before
+    // later updates of its chat.
     log.error(
       "Webhook: ignored an update that is malformed or of a kind that the bot doesn't handle",
     );

@@ -1,4 +1,7 @@
-/** The bot. Its webhook is in the main Worker, which keeps the secrets and reads for it. */
+/**
+ * The bot. Its webhook is in the main Worker, which keeps the secrets and reads
+ * for it.
+ */
 import type { Update } from "grammy/types";
 import { type BotConfig, createBot } from "../../../bot/bot.ts";
 import type { BotPorts } from "../../../bot/context.ts";

@@ -1,6 +1,7 @@
 /**
- * What the build made: the documents about the API, which it derives from the contract, and the desk's page and files, whose URLs contain a
- * hash of their content. The page names files of its own deployment, so both are here.
+ * What the build made: the documents about the API, which it derives from the
+ * contract, and the desk's page and files, whose URLs contain a hash of their
+ * content. The page names files of its own deployment, so both are here.
  */
 import caseSchema from "../../../dist/case-schema.txt";
 import style from "../../../dist/desk.css";
@@ -38,7 +39,10 @@ function fileOf(
   };
 }
 
-/** Files of the page. Each language's texts are a file of their own, because an editor needs only one language. */
+/**
+ * Files of the page. Each language's texts are a file of their own, because an
+ * editor needs only one language.
+ */
 const deskFiles = once(() => ({
   script: fileOf("js", decode(script), "text/javascript; charset=utf-8"),
   style: fileOf("css", style, "text/css; charset=utf-8"),
@@ -58,7 +62,10 @@ const editorsLanguages = {
   defaultLanguage: sourceLocale,
 };
 
-/** The desk reads its list of languages from the `words` links. The first language is preloaded. */
+/**
+ * The desk reads its list of languages from the `words` links. The first
+ * language is preloaded.
+ */
 export function deskPage(
   newsroom: string,
   acceptLanguage: string | undefined,
@@ -100,7 +107,8 @@ export function deskFile(path: string): DeskFile | null {
 const documentOf = (bytes: ArrayBuffer) =>
   once(() => {
     const text = decode(bytes);
-    // The hash names the content. The version of the main Worker doesn't: the two may be deployed apart.
+    // The hash names the content. The version of the main Worker doesn't: the
+    // two may be deployed apart.
     return { text, hash: shortDigest(text) };
   });
 

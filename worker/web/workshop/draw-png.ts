@@ -5,7 +5,10 @@ import font from "./share.ttf";
 
 let started: Promise<void> | null = null;
 
-/** Starts the renderer once. A start that failed is tried again by the next image. */
+/**
+ * Starts the renderer once. A start that failed is tried again by the next
+ * image.
+ */
 function start(): Promise<void> {
   started ??= initWasm(renderer).catch((error: unknown) => {
     started = null;
@@ -29,7 +32,10 @@ function draw(svg: string): Uint8Array<ArrayBuffer> {
   }
 }
 
-/** The image that was drawn last: several requests may ask for a new one at once. */
+/**
+ * The image that was drawn last: several requests may ask for a new one at
+ * once.
+ */
 let last: { svg: string; png: Uint8Array<ArrayBuffer> } | null = null;
 
 export async function drawPng(svg: string): Promise<Uint8Array<ArrayBuffer>> {

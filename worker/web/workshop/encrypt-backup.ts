@@ -1,7 +1,8 @@
 import { Encrypter } from "age-encryption";
 
 /**
- * Encrypts a stream in the age format (https://age-encryption.org/v1), so that `age -d` opens it anywhere.
+ * Encrypts a stream in the age format (https://age-encryption.org/v1), so that
+ * `age -d` opens it anywhere.
  * @param recipient a public key of age, `age1...`
  */
 export async function encryptBackup(

@@ -1,10 +1,13 @@
 /**
- * A second Worker for what a reader's request rarely needs. The runtime loads every uploaded module in each isolate, those of the Durable
- * Objects included, so these modules are elsewhere. The main Worker calls it by its binding WORKSHOP (`askWorkshop`); nothing else can.
+ * A second Worker for what a reader's request rarely needs. The runtime loads
+ * every uploaded module in each isolate, those of the Durable Objects included,
+ * so these modules are elsewhere. The main Worker calls it by its binding
+ * WORKSHOP (`askWorkshop`); nothing else can.
  *
- * It has no storage, settings or secrets: a call carries everything, and the main Worker keeps rights, leases and headers.
- * During a deployment the two may be one version apart, in both directions. So a changed method gets a new name and stays for a release,
- * and the workshop is deployed first.
+ * It has no storage, settings or secrets: a call carries everything, and the
+ * main Worker keeps rights, leases and headers. During a deployment the two may
+ * be one version apart, in both directions. So a changed method gets a new name
+ * and stays for a release, and the workshop is deployed first.
  */
 import { WorkerEntrypoint } from "cloudflare:workers";
 import * as beside from "../../editing/rules/beside.ts";
@@ -53,5 +56,6 @@ declare global {
 }
 
 export default class Workshop extends WorkerEntrypoint {}
-// The runtime lets others call what the prototype has, and nothing of an instance's own.
+// The runtime lets others call what the prototype has, and nothing of an
+// instance's own.
 Object.assign(Workshop.prototype, methods);

@@ -16,7 +16,8 @@ import type {
 const TIMEOUT_MS = 120_000;
 
 /**
- * A passkey works for one name only, so a look-alike site can't use it. After a move that is the oldest address, whose list of related origins
+ * A passkey works for one name only, so a look-alike site can't use it. After a
+ * move that is the oldest address, whose list of related origins
  * (/.well-known/webauthn) lets browsers use it at the newer ones.
  * @param addresses newest first, with spaces between
  */
@@ -30,7 +31,10 @@ const place = (addresses: string) => {
 
 type Answer = Record<string, unknown>;
 
-/** No list of passkeys: the browser offers those that it has, and the answer tells nothing about who is an editor. */
+/**
+ * No list of passkeys: the browser offers those that it has, and the answer
+ * tells nothing about who is an editor.
+ */
 export const signInOptions = (addresses: string, challenge: string) =>
   generateAuthenticationOptions({
     rpID: place(addresses).rpID,
@@ -73,7 +77,10 @@ export const newPasskeyOptions = (
     },
   });
 
-/** What a browser's answer must match. Its challenge is kept for the Ledger, which alone knows which are its own and unused. */
+/**
+ * What a browser's answer must match. Its challenge is kept for the Ledger,
+ * which alone knows which are its own and unused.
+ */
 const expected = (addresses: string, kept: { challenge: string }) => ({
   expectedChallenge(encoded: string) {
     kept.challenge = isoBase64URL.toUTF8String(encoded);
@@ -110,7 +117,8 @@ export async function verifyNewPasskey(
 }
 
 /**
- * Checks the signature, the address and that a person was verified. The Ledger compares the counter, in one transaction with the sign-in.
+ * Checks the signature, the address and that a person was verified. The Ledger
+ * compares the counter, in one transaction with the sign-in.
  * @returns null unless the answer is the passkey's, for this address
  */
 export async function verifySignIn(

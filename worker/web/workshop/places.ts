@@ -1,7 +1,9 @@
 /**
- * Looks at pages elsewhere that quote a case, and writes letters to their owners: the fact, its source, and the code that ends the problem. It
- * runs here because this Worker has no storage and no secrets, and a page is a stranger's. One request, no scripts; nothing of a page is kept
- * but a salted digest.
+ * Looks at pages elsewhere that quote a case, and writes letters to their
+ * owners: the fact, its source, and the code that ends the problem. It runs
+ * here because this Worker has no storage and no secrets, and a page is a
+ * stranger's. One request, no scripts; nothing of a page is kept but a salted
+ * digest.
  */
 import robotsParser from "robots-parser";
 import { addresses, paths } from "../../../shared/addresses.ts";
@@ -58,7 +60,10 @@ function moved(address: string, from: string): PlaceFinding {
   };
 }
 
-/** True for the widget with this case, its include, a frame or a badge from this deployment. */
+/**
+ * True for the widget with this case, its include, a frame or a badge from this
+ * deployment.
+ */
 function showsCase(
   tags: readonly PageTag[],
   id: string,
@@ -82,7 +87,10 @@ function holds(text: string, { names, sentences }: ErasedWords): boolean {
   );
 }
 
-/** @returns what was found for each case; nothing for those for which the page has not changed */
+/**
+ * @returns what was found for each case; nothing for those for which the page
+ * has not changed
+ */
 export async function lookAtPage(
   { url, subjects }: DuePage,
   {
@@ -120,14 +128,16 @@ export async function lookAtPage(
       robots.status === 200 ? await bytesOf(robots) : new Uint8Array();
     const allows = (text: string) =>
       robotsParser(robotsUrl, text).isAllowed(url, AGENT) !== false;
-    // Without an answer, a host lets nobody read (RFC 9309); nor do rules without an end.
+    // Without an answer, a host lets nobody read (RFC 9309); nor do rules
+    // without an end.
     if (
       !rules ||
       robots.status >= 500 ||
       !allows(new TextDecoder().decode(rules))
     )
       return all({ state: "unknown" });
-    // Whether a page still holds what was erased can't be judged again, unless the page has changed.
+    // Whether a page still holds what was erased can't be judged again, unless
+    // the page has changed.
     const isJudged = ({ judged, last }: DuePage["subjects"][0]) =>
       last?.judged === judged || last?.reason === "erased";
     const etag = !erased && subjects.every(isJudged) && subjects[0]?.last?.etag;
@@ -180,7 +190,10 @@ export async function lookAtPage(
   }
 }
 
-/** @param states the old pages' cases @returns the places, the old ones with letters */
+/**
+ * @param states the old pages' cases
+ * @returns the places, the old ones with letters
+ */
 export function placesWithLetters(
   places: Place[],
   states: CaseState[],

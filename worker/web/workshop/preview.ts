@@ -1,4 +1,7 @@
-/** Previews a draft, or a case after its withdrawal, with the same functions that render each surface. */
+/**
+ * Previews a draft, or a case after its withdrawal, with the same functions
+ * that render each surface.
+ */
 import * as v from "valibot";
 import { canShare } from "../../../bot/card.ts";
 import { type News, newsIn } from "../../../bot/news.ts";

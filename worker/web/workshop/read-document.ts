@@ -7,7 +7,10 @@ import {
 } from "../../editing/importer/readers/file-text.ts";
 import { readFile } from "../../editing/importer/readers/read.ts";
 
-/** Reads a document into a draft, with its text, because line numbers in the draft refer to it; or says why it can't be read. */
+/**
+ * Reads a document into a draft, with its text, because line numbers in the
+ * draft refer to it; or says why it can't be read.
+ */
 export async function readDocument(
   document: Uint8Array,
   profile: Profile,

@@ -1,4 +1,7 @@
-/** Encrypts messages for devices and posts them to their push services (RFC 8030, RFC 8291), in an invocation of its own. */
+/**
+ * Encrypts messages for devices and posts them to their push services (RFC
+ * 8030, RFC 8291), in an invocation of its own.
+ */
 import { encryptNotification } from "@block65/webcrypto-web-push";
 import {
   isPublicHost,
@@ -7,7 +10,9 @@ import {
 
 /** The platform opens no more for one invocation. */
 const CONNECTIONS = 6;
-/** The free plan refuses the 51st. Each host takes two before its first message. */
+/**
+ * The free plan refuses the 51st. Each host takes two before its first message.
+ */
 const MAX_REQUESTS = 50;
 const REQUESTS_PER_HOST = 2;
 const TIMEOUT_MS = 10_000;
@@ -58,7 +63,10 @@ async function post({
   }
 }
 
-/** @param localHost the host of a run on one machine, which may push to itself over HTTP */
+/**
+ * @param localHost the host of a run on one machine, which may push to itself
+ * over HTTP
+ */
 export async function sendPushes(
   pushes: Push[],
   localHost: string | null,

@@ -1,4 +1,7 @@
-/** The Channel: a socket opened at any time ends on the head and receives each revision once, and nothing else. */
+/**
+ * The Channel: a socket opened at any time ends on the head and receives each
+ * revision once, and nothing else.
+ */
 
 import {
   evictDurableObject,
@@ -40,7 +43,8 @@ const present = (id: number, number: number): CaseState => ({
   record: { case: inventedCase(id), revision: revision(number) },
 });
 
-// Backdated by a minute before anything is read, so that no lease covers the time before.
+// Backdated by a minute before anything is read, so that no lease covers the
+// time before.
 beforeAll(async () => {
   for (const number of [1, 2, 4, 5, 6, 7])
     await json(201, publish("test-token", number));
@@ -299,7 +303,11 @@ describe("A Channel", () => {
   const alarm = () => inChannel((_, { storage }) => storage.getAlarm());
   const fireAlarm = () => runDurableObjectAlarm(channelFor(env, ID) as never);
 
-  /** Stands between the Channel and the Ledger. @returns what it was asked, in order @param answer to a registration */
+  /**
+   * Stands between the Channel and the Ledger.
+   * @returns what it was asked, in order
+   * @param answer to a registration
+   */
   async function listenIn(
     answer: () => Promise<void> = async () => {},
   ): Promise<string[]> {

@@ -1,4 +1,7 @@
-/** Abuse of the webhook: refused before storage or Telegram is touched; floods are limited per sender. */
+/**
+ * Abuse of the webhook: refused before storage or Telegram is touched; floods
+ * are limited per sender.
+ */
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import {
@@ -154,7 +157,8 @@ describe("A flood of messages", () => {
     const flood = new RateLimiter();
     const asked = (member: number, text: string, now: number) =>
       isTaken(flood, inGroup(-5, member, text), now);
-    // Two minutes of one member's commands, one a second, then another member's.
+    // Two minutes of one member's commands, one a second, then another
+    // member's.
     const one: number[] = [];
     for (let now = 0; now < 120_000; now += 1_000)
       if (asked(1, "/help", now)) one.push(now);
@@ -186,7 +190,8 @@ describe("A flood of messages", () => {
       asked(-100 - (index % 30), 11, 10_000 + index),
     );
     expect(answered.filter(Boolean).length).toBeLessThanOrEqual(30);
-    // Many people in many groups get no more answers together than Telegram allows.
+    // Many people in many groups get no more answers together than Telegram
+    // allows.
     const together = Array.from({ length: 500 }, (_, index) =>
       asked(-1_000 - index, 1_000 + index, 60_000 + 2 * index),
     );

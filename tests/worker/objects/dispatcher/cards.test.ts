@@ -1,4 +1,7 @@
-/** Shared cards on real storage: one edit of a card at a time, through presses, changes, lost answers and crashes. */
+/**
+ * Shared cards on real storage: one edit of a card at a time, through presses,
+ * changes, lost answers and crashes.
+ */
 
 import fc from "fast-check";
 import { describe, expect } from "vitest";
@@ -193,7 +196,8 @@ describe("A shared card", () => {
       NOW,
       PINNED_TOUCHED_AT_MS,
     );
-    // The card was outdated before it was stored, so `markCurrent` leaves it due.
+    // The card was outdated before it was stored, so `markCurrent` leaves it
+    // due.
     cards.markCurrent(pinned, 2);
     const edit = cards.take(NOW)!;
     expect(edit).toMatchObject({ card: pinned, retire: false });
@@ -260,7 +264,10 @@ it("A shared card never goes back and always reaches the newest revision, whatev
       let newest = 1;
       const card = await share();
       let underWay: { edit: CardEdit; read: number; since: number }[] = [];
-      /** Edits that timed out but that Telegram applies later, within the timeout. */
+      /**
+       * Edits that timed out but that Telegram applies later, within the
+       * timeout.
+       */
       let late: { read: number; at: number }[] = [];
       const take = () => {
         const edit = cards.take(now);

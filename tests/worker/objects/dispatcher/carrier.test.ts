@@ -183,7 +183,8 @@ describe("A carrier that only logs", () => {
     expect(new ServiceBreakers(storage, "key").isAccepted).toBe(false);
     expect(new ServiceBreakers(storage, "another key").isAccepted).toBe(true);
     expect(new CircuitBreaker(storage, "key").isAccepted).toBe(true);
-    // Once its last device is gone, nothing more is sent there that could end the alarm.
+    // Once its last device is gone, nothing more is sent there that could end
+    // the alarm.
     const services = new ServiceBreakers(storage, "key");
     services.dropIdle();
     expect(services.isAccepted).toBe(false);
@@ -413,7 +414,10 @@ describe("A batch of the workshop", () => {
       Topic: "t",
     },
   });
-  /** A platform that refuses the seventh connection and the 51st request, and a resolver. */
+  /**
+   * A platform that refuses the seventh connection and the 51st request, and a
+   * resolver.
+   */
   function platform(ips: Record<string, string>) {
     const seen = { most: 0, requests: 0, posted: [] as string[] };
     let open = 0;

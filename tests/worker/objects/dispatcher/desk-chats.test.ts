@@ -34,7 +34,10 @@ const OTHER = -1_007_302;
 
 const by = (editor: string): Registrant => ({ editor, passkey: null });
 
-/** The audit log of a Ledger, as far as proposals go, and the chats that hear of it. */
+/**
+ * The audit log of a Ledger, as far as proposals go, and the chats that hear of
+ * it.
+ */
 function room({ storage, followers, vault, outbox }: ReturnType<typeof open>) {
   const log = { name: "log", events: [] as ProposalEvent[], reads: 0 };
   const chats = new SqlDeskChats(storage, followers);
@@ -84,7 +87,10 @@ function room({ storage, followers, vault, outbox }: ReturnType<typeof open>) {
         record,
       });
     },
-    /** Takes and settles everything that is due. @returns the numbers and chats, in order */
+    /**
+     * Takes and settles everything that is due.
+     * @returns the numbers and chats, in order
+     */
     async sent(now = NOW) {
       const taken: [number, number][] = [];
       for (let at = now; at < now + 60_000; at += 1_000)
@@ -145,7 +151,8 @@ describe("A code", () => {
       }),
     ).rejects.toThrow("no Ledger");
     expect(chats.list()).toHaveLength(1);
-    // The Ledger refuses the code of an editor who is no administrator any more.
+    // The Ledger refuses the code of an editor who is no administrator any
+    // more.
     const refused = { read, record: async () => false };
     expect(
       await chats.link(await opened.vault.seal(1), 0, next, "en", NOW, refused),
@@ -390,7 +397,9 @@ const link = (code: string) =>
   portsTo(dispatcher).desk.link({ chat: GROUP, kind: "group" }, code, "uk");
 const chats = async () =>
   (await (await call("anna", paths.deskChats, "GET")).json()) as DeskChats;
-/** Sends what is due, as if the pause that Telegram asks of a group had passed. */
+/**
+ * Sends what is due, as if the pause that Telegram asks of a group had passed.
+ */
 const sendNext = async () => {
   await runInDurableObject(dispatcher, (_, { storage }) => {
     storage.sql.exec(
@@ -493,7 +502,8 @@ test("A code from the desk links a group, then it hears of proposals, approvals 
     { editor: "anna", action: "chat-add", case: null, subject: digest(id) },
   ]);
 
-  // A group that has become public is unlinked with its next message, and told so.
+  // A group that has become public is unlinked with its next message, and told
+  // so.
   await link(
     ((await (await call("anna", paths.deskChats, "POST")).json()) as DeskCode)
       .code,

@@ -13,7 +13,10 @@ it("After eight sends without an answer the Dispatcher waits with the others, wh
     after: 300_000,
     trouble: "no answer",
   } as const;
-  /** Sends until nothing more may be sent. @returns the number sent, and the delay before the next */
+  /**
+   * Sends until nothing more may be sent.
+   * @returns the number sent, and the delay before the next
+   */
   const lose = async (now: number) => {
     let sent = 0;
     for (; queue.pausedUntil() <= now; sent++)

@@ -135,7 +135,10 @@ it.each<
 const [MAX_REQUESTS, MAX_CONNECTIONS] = [50, 6];
 
 describe("On a platform that refuses the 51st request of an invocation and the seventh connection", () => {
-  /** Runs drains, each in an invocation of its own, until everything is sent. @returns how each message was sent, and the refused requests */
+  /**
+   * Runs drains, each in an invocation of its own, until everything is sent.
+   * @returns how each message was sent, and the refused requests
+   */
   async function deliverAll(count: number, sends: number) {
     const counts = { requests: 0, open: 0, refused: 0 };
     const arrived: { chat: number; silent: boolean }[] = [];
@@ -236,7 +239,10 @@ describe("The drain of the outbox", () => {
   afterAll(() => void vi.useRealTimers());
 
   type Reply = (delivery: Delivery, now: number) => SendAnswer;
-  /** An outbox in memory, on a clock that only sleeping advances. @param slow the delivery that takes 10 s to send */
+  /**
+   * An outbox in memory, on a clock that only sleeping advances.
+   * @param slow the delivery that takes 10 s to send
+   */
   function bench(
     count: number,
     reply: Reply,

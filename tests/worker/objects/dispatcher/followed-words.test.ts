@@ -1,4 +1,7 @@
-/** Followed words and names: sealed, matched in memory, and erased with their last follower or with the name. */
+/**
+ * Followed words and names: sealed, matched in memory, and erased with their
+ * last follower or with the name.
+ */
 import { env } from "cloudflare:workers";
 import { expect } from "vitest";
 import { scopeOfRow } from "../../../../bot/scope.ts";
@@ -17,7 +20,10 @@ import {
   open,
 } from "../../outbox.ts";
 
-/** Everything that is stored, as text; bytes as Latin letters, so that words in them are found. */
+/**
+ * Everything that is stored, as text; bytes as Latin letters, so that words in
+ * them are found.
+ */
 function dump({ sql, storage }: Opened): string {
   const names = sql.exec<{ name: string }>(
     "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE '\\_cf%' ESCAPE '\\'",

@@ -1,4 +1,7 @@
-/** The register of followers on real storage: the updates that each receives, and the data stored about each. */
+/**
+ * The register of followers on real storage: the updates that each receives,
+ * and the data stored about each.
+ */
 import { describe, expect } from "vitest";
 import { announcement, CHAT, it, NOW, rows } from "../../outbox.ts";
 
@@ -25,7 +28,8 @@ describe("The register of followers", () => {
     await drained(NOW + 10_000);
     announce(3, ["UA"]);
     await drained(NOW + 20_000);
-    // A waiting delivery isn't dropped because the case left the country since; an unannounced change is reported with the next.
+    // A waiting delivery isn't dropped because the case left the country since;
+    // an unannounced change is reported with the next.
     announce(4, ["RU"], "none");
     announce(5, []);
     expect(
@@ -53,7 +57,8 @@ describe("The register of followers", () => {
     expect(outbox.takeOne(NOW)).toBeNull();
     fanOut.announce(announcement(3), NOW);
     const delivery = outbox.takeOne(NOW)!;
-    // The head was already 4 when the text was written; the announcement of 4 comes later.
+    // The head was already 4 when the text was written; the announcement of 4
+    // comes later.
     await outbox.settleOne(delivery, { do: "done" }, NOW, 4);
     fanOut.announce(announcement(4), NOW);
     expect(outbox.takeOne(NOW + 60_000)).toBeNull();

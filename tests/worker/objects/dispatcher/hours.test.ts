@@ -78,7 +78,8 @@ describe("In quiet hours", () => {
       rowsRead(() => expect(batches.take(NOW, 4)).toHaveLength(4)),
     ).toBeLessThan(100);
     expect(rowsRead(() => batches.nextDue(NOW))).toBeLessThan(50);
-    // All wake at the same time: a page of 500 with each take, and the ten groups are in the first one.
+    // All wake at the same time: a page of 500 with each take, and the ten
+    // groups are in the first one.
     expect(
       rowsRead(() =>
         expect(

@@ -1,4 +1,7 @@
-/** Posts on real storage: messages about updates, which a correction marks and an erasure empties. */
+/**
+ * Posts on real storage: messages about updates, which a correction marks and
+ * an erasure empties.
+ */
 import { describe, expect, test } from "vitest";
 import type { Person } from "../../../../shared/case/schema.ts";
 import { message } from "../../../../shared/messages.ts";

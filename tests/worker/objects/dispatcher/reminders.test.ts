@@ -1,4 +1,6 @@
-/** Reminders of deadlines: when they come, who gets them, and what cancels them. */
+/**
+ * Reminders of deadlines: when they come, who gets them, and what cancels them.
+ */
 
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";

@@ -15,7 +15,10 @@ const PATIENCE = { timeout: 15_000, interval: 5 };
 /** Every object that was told, in order. */
 const told: string[] = [];
 type Answer = number | Promise<number>;
-/** Made by the object that waits for it: a promise of the test belongs to another one. */
+/**
+ * Made by the object that waits for it: a promise of the test belongs to
+ * another one.
+ */
 const never = () => new Promise<never>(() => {});
 const idOf = (number: number) => `ua-${number}-00`;
 const attempts = ({ storage }: DurableObjectState) =>
@@ -24,7 +27,10 @@ const attempts = ({ storage }: DurableObjectState) =>
       "SELECT case_id, audience, attempts FROM announcements ORDER BY case_id",
     )
     .toArray();
-/** Waits until these were told, which must not take so long that silence is noted as a failure: ten seconds. */
+/**
+ * Waits until these were told, which must not take so long that silence is
+ * noted as a failure: ten seconds.
+ */
 async function toldSoon(
   state: DurableObjectState,
   ...names: string[]
@@ -36,7 +42,11 @@ async function toldSoon(
   for (const row of attempts(state)) expect(row).toMatchObject({ attempts: 0 });
 }
 
-/** A Ledger of its own, with real alarms. @param answers of the Channels, and of the Dispatcher, that don't answer at once */
+/**
+ * A Ledger of its own, with real alarms.
+ * @param answers of the Channels, and of the Dispatcher, that don't answer at
+ * once
+ */
 const withLedger = (
   answers: Record<string, () => Answer>,
   act: (instance: Ledger, state: DurableObjectState) => Promise<void>,
@@ -95,7 +105,10 @@ async function commit(
 }
 const cases = (count: number) =>
   Array.from({ length: count }, (_, index) => index + 1);
-/** Timers of some lengths ring earlier. Each still belongs to the object that set it, which those of a test's own clock don't. */
+/**
+ * Timers of some lengths ring earlier. Each still belongs to the object that
+ * set it, which those of a test's own clock don't.
+ */
 function shortened(lengths: Record<number, number>) {
   const real = globalThis.setTimeout;
   const set = (act: () => void, length = 0, ...given: unknown[]) =>

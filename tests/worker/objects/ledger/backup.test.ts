@@ -1,4 +1,7 @@
-/** Backup and restore on the Ledger's own storage, with a clock that the test moves. */
+/**
+ * Backup and restore on the Ledger's own storage, with a clock that the test
+ * moves.
+ */
 
 import { describe, expect } from "vitest";
 import { CONTENT_VERSION } from "../../../../shared/case/versions/steps.ts";
@@ -27,7 +30,10 @@ import {
   resealed,
 } from "./newsroom.ts";
 
-/** What a backup holds of the rows. An erasure's number and the bytes before the words are no part of it. */
+/**
+ * What a backup holds of the rows. An erasure's number and the bytes before the
+ * words are no part of it.
+ */
 const rowsOf = (room: Newsroom) =>
   ["revisions", "drafts", "proposals", "mark"].map((table) =>
     room
@@ -66,7 +72,8 @@ describe("A backup", () => {
       sequence: 10,
     });
     expect(room.storage.sql.exec("SELECT * FROM staged").toArray()).toEqual([]);
-    // The restored Ledger works like any other, and can be backed up and restored again.
+    // The restored Ledger works like any other, and can be backed up and
+    // restored again.
     expect(room.publish(A)).toBe(4);
     await room.restored(await room.export());
   });
@@ -174,7 +181,8 @@ describe("A restore", () => {
           .with(at, line.slice(0, middle) + letter + line.slice(middle + 1))
           .join("\n"),
       };
-      // Each line has one fault, in turn; in `npm run test:properties` it has all.
+      // Each line has one fault, in turn; in `npm run test:properties` it has
+      // all.
       for (const [turn, [fault, file]] of Object.entries(faults).entries())
         if (scaled(at % 3, turn) === turn)
           damaged[`line ${at + 1} ${fault}`] = file;

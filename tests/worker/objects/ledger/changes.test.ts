@@ -56,7 +56,10 @@ class Mirror {
     this.crash();
   }
 
-  /** Reads a page. @param halfway true for a mirror that dies before it has noted its cursor */
+  /**
+   * Reads a page.
+   * @param halfway true for a mirror that dies before it has noted its cursor
+   */
   poll({ feed }: Journal, limit: number, halfway = false): boolean {
     const { value: page } = feed.page(this.cursor, limit);
     if (!page) {
@@ -112,7 +115,9 @@ const step = fc.oneof(
 );
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
-/** A mirror begins while a case is withdrawn, which is published again later. */
+/**
+ * A mirror begins while a case is withdrawn, which is published again later.
+ */
 const publishedAgain: Step[] = [
   { what: "publish", id: "ua-1-00", later: 0 },
   { what: "wait", ms: 7_000 },
@@ -165,7 +170,10 @@ function take(room: Newsroom, mirror: Mirror, step: Step): void {
   });
 }
 
-/** Damage is noticed when somebody reads, so everything is read before the mirror is compared. */
+/**
+ * Damage is noticed when somebody reads, so everything is read before the
+ * mirror is compared.
+ */
 function compare(room: Newsroom, mirror: Mirror, limit: number): void {
   seenIn(room.journal);
   mirror.readOn(room.journal, limit);
@@ -173,7 +181,10 @@ function compare(room: Newsroom, mirror: Mirror, limit: number): void {
   verify(room, mirror);
 }
 
-/** Finds in the signed log exactly what the mirror has. The log continues every head that was seen before. */
+/**
+ * Finds in the signed log exactly what the mirror has. The log continues every
+ * head that was seen before.
+ */
 function verify(
   { journal: { log } }: Newsroom,
   { heads, cases }: Mirror,

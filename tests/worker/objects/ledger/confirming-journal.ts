@@ -1,4 +1,7 @@
-/** A journal whose publishes are confirmed, for tests that aren't about questions. */
+/**
+ * A journal whose publishes are confirmed, for tests that aren't about
+ * questions.
+ */
 import type { PublishCommand } from "../../../../worker/objects/ledger/command.ts";
 import { Journal as Asking } from "../../../../worker/objects/ledger/journal.ts";
 import { confirmed } from "../../../confirming.ts";

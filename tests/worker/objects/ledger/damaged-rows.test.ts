@@ -1,4 +1,7 @@
-/** Stored rows that can't be read: none takes down a list, an erasure or a backup, and each is restored as it was. */
+/**
+ * Stored rows that can't be read: none takes down a list, an erasure or a
+ * backup, and each is restored as it was.
+ */
 
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { hashesOf } from "../../../../worker/objects/ledger/hash-chain.ts";
@@ -15,7 +18,10 @@ import {
 const SOUND = "5b0a1c86-5c2e-4f4c-9f0a-0c8d5d2a1b11";
 const BAD = "6c1b2d97-6d3f-4a5d-8e1b-1d9e6e3b2c22";
 
-/** Two published cases, and of each an editor's draft and a proposal made of it. The second ones are to be damaged. */
+/**
+ * Two published cases, and of each an editor's draft and a proposal made of it.
+ * The second ones are to be damaged.
+ */
 const withWork = (
   run: (room: Newsroom) => void | Promise<void>,
 ): Promise<void> =>
@@ -43,13 +49,19 @@ beforeEach(() => {
 });
 afterEach(() => log.mockRestore());
 
-/** The lines of a backup except those that every export has of its own: the header, the log and the seal. */
+/**
+ * The lines of a backup except those that every export has of its own: the
+ * header, the log and the seal.
+ */
 const contentIn = (text: string) =>
   text
     .split("\n")
     .filter((line) => /^\{"row":"(revision|draft|proposal)"/.test(line));
 
-/** Changes a revision's content together with its hashes, as an upgrade that turned out to be faulty would leave it. */
+/**
+ * Changes a revision's content together with its hashes, as an upgrade that
+ * turned out to be faulty would leave it.
+ */
 function storeUnshowable(room: Newsroom): void {
   const { people: _, ...rest } = inventedCase(2);
   const { salt, live_at } = room.sql(

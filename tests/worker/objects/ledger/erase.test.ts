@@ -1,4 +1,7 @@
-/** An erasure in the Ledger: one transaction, which can be undone as a whole until its moment, and no more after it. */
+/**
+ * An erasure in the Ledger: one transaction, which can be undone as a whole
+ * until its moment, and no more after it.
+ */
 import { describe, expect } from "vitest";
 import type { Erase, Erased } from "../../../../worker/editing/rules/erase.ts";
 import type { EraseCommand } from "../../../../worker/objects/ledger/erasures.ts";
@@ -263,7 +266,8 @@ describe("An erasure", () => {
     expect(hidden).toBe(1);
     room.erase(A, [ROZA]);
     room.pass();
-    // A form that was open saves nothing over the mark, and nothing can be published of it.
+    // A form that was open saves nothing over the mark, and nothing can be
+    // published of it.
     expect(refused(save(1)).tag).toBe("draft-changed");
     const command = {
       ...room.command(0, B),

@@ -1,6 +1,7 @@
 /**
- * Random histories of one editor where two must agree. Whatever the editor does, nothing of an erased person is left, no erasure changes a
- * status or says a new word, and nothing else is published without the second editor.
+ * Random histories of one editor where two must agree. Whatever the editor
+ * does, nothing of an erased person is left, no erasure changes a status or
+ * says a new word, and nothing else is published without the second editor.
  */
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -44,7 +45,9 @@ const told = (id: string, summary: number, custody: number[]): Case => {
 };
 
 const id = fc.constantFrom(...ids);
-/** What a program may send by mistake or on purpose: any operation at any place. */
+/**
+ * What a program may send by mistake or on purpose: any operation at any place.
+ */
 const at = fc.constantFrom("/people/0", "/people/1/custody", "/title");
 const lang = fc.constantFrom("en", "custody", "value");
 const any: fc.Arbitrary<Erase> = fc.oneof(
@@ -85,7 +88,10 @@ const rows = (room: Newsroom) =>
 const caseIn = (content: SqlStorageValue | undefined): Case | null =>
   content ? JSON.parse(String(content)) : null;
 
-/** Words by words: the later text is the earlier one with marks in place of some words. */
+/**
+ * Words by words: the later text is the earlier one with marks in place of some
+ * words.
+ */
 const isMarked = (before: string, after: string): boolean => {
   const parts = after
     .split("[…]")
@@ -97,7 +103,10 @@ const isMarked = (before: string, after: string): boolean => {
   );
 };
 
-/** What an erasure must keep: the statuses of the people who stay, and every text but for marks. */
+/**
+ * What an erasure must keep: the statuses of the people who stay, and every
+ * text but for marks.
+ */
 function checkErased(before: Case, after: Case): void {
   // One person may have gone; those who stay keep their order.
   const statuses = ({ people }: Case) =>
@@ -285,7 +294,8 @@ function run(room: Newsroom, history: Step[]): void {
           true,
         );
         if ("failure" in done || !("proposal" in done.done)) break;
-        // It overtakes an erasure that is pending, which comes back when it is undone.
+        // It overtakes an erasure that is pending, which comes back when it is
+        // undone.
         if (step.approve) approve(room, done.done.proposal);
         else proposed.push(done.done.proposal);
         break;
@@ -344,7 +354,8 @@ function run(room: Newsroom, history: Step[]): void {
         expect(stood).toBe(true);
       }
     }
-    // One erasure or withdrawal alone within an hour, however many cases it had, and though one of them came back later.
+    // One erasure or withdrawal alone within an hour, however many cases it
+    // had, and though one of them came back later.
     const alone = after.filter(
       (row) =>
         (row.kind === "redaction" || row.kind === "withdrawal") &&
@@ -368,7 +379,10 @@ function run(room: Newsroom, history: Step[]): void {
   erased.check(room);
 }
 
-/** A second editor withdraws the case of a pending erasure; after another withdrawal, it comes back. */
+/**
+ * A second editor withdraws the case of a pending erasure; after another
+ * withdrawal, it comes back.
+ */
 const overtaken: Step[] = [
   { what: "erase", id: A, person: 0, also: false, any: null },
   { what: "withdraw", id: A, approve: true },

@@ -29,7 +29,8 @@ describe("An older backup", () => {
     room.work(A);
     room.work(C);
     const backup = await room.export();
-    // Since the backup: A updated and withdrawn, B redacted, D's embargo undone, E new and withdrawn; C untouched.
+    // Since the backup: A updated and withdrawn, B redacted, D's embargo
+    // undone, E new and withdrawn; C untouched.
     room.publish(A);
     room.publish(E);
     room.redact(B);
@@ -44,7 +45,8 @@ describe("An older backup", () => {
     await room.wipe();
     room.pass(3_600_000);
 
-    // Nothing can be read before the erasures are applied too, and a crash between the rows and their erasures leaves nothing.
+    // Nothing can be read before the erasures are applied too, and a crash
+    // between the rows and their erasures leaves nothing.
     room.meanwhile = () =>
       expect([A, B].map((id) => room.shown(id))).toEqual(["absent", "absent"]);
     room.journal.eraseBefore = () => {
@@ -90,7 +92,8 @@ describe("An older backup", () => {
     expect(
       JSON.stringify(room.journal.readings.recent(null).value),
     ).not.toContain(`Secret ${B}`);
-    // The redacted case can be published again, and a new backup restores all of it.
+    // The redacted case can be published again, and a new backup restores all
+    // of it.
     expect([room.goLive(B), room.shown(B)]).toEqual([4, 4]);
     const again = await room.export();
     const sinceThen = room.erasures();
@@ -128,7 +131,8 @@ describe("An older backup", () => {
       expect(
         [B, C].map((id) => room.everything().includes(`Secret ${id}`)),
       ).toEqual([false, drafts > 0]);
-      // The erasure is stored for good, and it removes nothing from backups made after it.
+      // The erasure is stored for good, and it removes nothing from backups
+      // made after it.
       const again = await room.export();
       const known = room.erasures();
       expect(await room.restored(known + again, false)).toMatchObject({
@@ -192,7 +196,9 @@ const released = inventedCase(1);
 released.people[0]!.custody!.value = "released";
 
 describe("A correction", () => {
-  /** The correction before the head, as the case says it and, alike, every list. */
+  /**
+   * The correction before the head, as the case says it and, alike, every list.
+   */
   const corrected = (room: Newsroom) => {
     const { journal, clock } = room;
     const state = room.state(A);
@@ -202,7 +208,8 @@ describe("A correction", () => {
       kind: "correction",
       liveAt: corrected.liveAt,
     };
-    // An answer at hand may still name one that has run out, so each surface looks at the clock.
+    // An answer at hand may still name one that has run out, so each surface
+    // looks at the clock.
     const [newest] = JSON.parse(journal.list.newest().text) as CaseSummary[];
     for (const entry of [
       newest,

@@ -1,4 +1,7 @@
-/** What a read or a publish costs with a long history, and a short answer about the list with many cases, in rows of SQLite. */
+/**
+ * What a read or a publish costs with a long history, and a short answer about
+ * the list with many cases, in rows of SQLite.
+ */
 
 import { describe, expect, it } from "vitest";
 import type { DueAnnouncement } from "../../../../worker/objects/ledger/announcements.ts";
@@ -22,7 +25,11 @@ const withCounted = (
     return run(room, rowsOf);
   });
 
-/** @param live revisions of case A @param pending revisions of case A whose moment is ahead, and as many of other cases */
+/**
+ * @param live revisions of case A
+ * @param pending revisions of case A whose moment is ahead, and as many of
+ * other cases
+ */
 const costs = ({
   live,
   pending,
@@ -86,7 +93,10 @@ describe("A long history", () => {
   });
 });
 
-/** @param waiting due announcements @param failed others, which are sent again later */
+/**
+ * @param waiting due announcements
+ * @param failed others, which are sent again later
+ */
 const costsOfAnnouncing = (waiting: number, failed: number): Promise<Costs> =>
   withCounted((room, rowsOf) => {
     const { announcements, registrations } = room.journal;

@@ -1,4 +1,6 @@
-/** After an erasure, no hash that stays can confirm a guess of what was erased. */
+/**
+ * After an erasure, no hash that stays can confirm a guess of what was erased.
+ */
 
 import canonicalize from "canonicalize";
 import { describe, expect, test } from "vitest";
@@ -44,7 +46,10 @@ const stored = (room: Newsroom): string =>
 const saltIn = (room: Newsroom, table: "revisions" | "proposals"): string =>
   String(room.sql(`SELECT salt FROM ${table} WHERE case_id = ?`, A)[0]!.salt);
 
-/** The hashes that can be computed from the true content, with each of these as its salt. */
+/**
+ * The hashes that can be computed from the true content, with each of these as
+ * its salt.
+ */
 function guesses(contents: object[], salts: Iterable<string>): Set<string> {
   const texts = contents.flatMap((content) => [
     JSON.stringify(content),
@@ -94,7 +99,8 @@ describe("With the true content and everything that was ever shown", () => {
           after,
         ),
       ).toEqual([]);
-      // The search finds the hashes once it has the salt, which was never shown and is erased.
+      // The search finds the hashes once it has the salt, which was never shown
+      // and is erased.
       expect(confirmed(guesses([content], [salt]), after)).toHaveLength(2);
       expect(before + after).not.toContain(salt);
       expect(stored(room)).not.toContain(salt);

@@ -1,4 +1,7 @@
-/** The Ledger's rules on its own storage: its clock, the order of revisions and erasures. */
+/**
+ * The Ledger's rules on its own storage: its clock, the order of revisions and
+ * erasures.
+ */
 import { describe, expect } from "vitest";
 import { CONTENT_VERSION } from "../../../../shared/case/versions/steps.ts";
 import type { CaseRecord } from "../../../../shared/revision.ts";
@@ -116,7 +119,8 @@ describe("The order of revisions", () => {
     expect(refused(room.offer(7, { replace: 2 }))).toMatchObject({
       tag: "precondition-failed",
     });
-    // Based on the live head, or on the revision that it replaces: both authors have seen what readers see.
+    // Based on the live head, or on the revision that it replaces: both authors
+    // have seen what readers see.
     done(room.offer(1, { replace: 2, liveAt: later }));
     const replaced = done(room.offer(3, { replace: 3 }));
     expect(replaced.revision).toBe(4);
@@ -240,7 +244,8 @@ describe("An erasure in the Ledger", () => {
     const [second, first] = room.journal.readings.historyPage(A, null, 9).value!
       .revisions;
     expect(second!.previousHash).toBe(first!.hash);
-    // Hashes can still be recomputed: of the erased revision from its stored hashes, of the other from its content and salt.
+    // Hashes can still be recomputed: of the erased revision from its stored
+    // hashes, of the other from its content and salt.
     expect(digest(first!.previousHash + first!.contentHash)).toBe(first!.hash);
     const { case: fields, revision } = (room.state() as { record: CaseRecord })
       .record;

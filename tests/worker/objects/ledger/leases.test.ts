@@ -1,4 +1,7 @@
-/** Leases end before the next moment, and a holder of copies learns what has changed. */
+/**
+ * Leases end before the next moment, and a holder of copies learns what has
+ * changed.
+ */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Journal } from "../../../../worker/objects/ledger/journal.ts";
@@ -54,8 +57,9 @@ describe("Every lease ends a margin before the next moment", () => {
   type Action = typeof action extends fc.Arbitrary<infer T> ? T : never;
 
   /**
-   * Runs a history. Throws when a lease ends less than LEASE_MARGIN_MS before a moment of the content it covers, or when a renewal
-   * extends a copy that differs from what reading it again would have said.
+   * Runs a history. Throws when a lease ends less than LEASE_MARGIN_MS before a
+   * moment of the content it covers, or when a renewal extends a copy that
+   * differs from what reading it again would have said.
    */
   function live(room: Newsroom, history: Action[]): void {
     const grants: { scope: string; ends: number }[] = [];
@@ -71,7 +75,8 @@ describe("Every lease ends a margin before the next moment", () => {
               `a lease ends at ${ends}, less than LEASE_MARGIN_MS before ${at}`,
             );
     };
-    // Only leases granted before a moment cover the content before it. A lease of 0 covers nothing.
+    // Only leases granted before a moment cover the content before it. A lease
+    // of 0 covers nothing.
     const grant = (
       scope: string,
       { validFor }: Pick<Leased<unknown>, "validFor">,

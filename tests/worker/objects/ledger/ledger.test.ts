@@ -1,4 +1,7 @@
-/** The Ledger as a Durable Object: its alarm, late and lost alarms, and what survives an eviction. */
+/**
+ * The Ledger as a Durable Object: its alarm, late and lost alarms, and what
+ * survives an eviction.
+ */
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
@@ -148,7 +151,11 @@ describe("The Ledger's alarm", () => {
 });
 
 describe("What is due", () => {
-  /** An update of each of these cases, by their numbers, goes live at one moment. @returns who was told, in order */
+  /**
+   * An update of each of these cases, by their numbers, goes live at one
+   * moment.
+   * @returns who was told, in order
+   */
   const update = (
     numbers: number[],
     shards = "1",
@@ -190,7 +197,8 @@ describe("What is due", () => {
     await inside((_, instance) =>
       instance.registrations.register("ua-3-00", 0),
     );
-    // The last one is new, but a socket from before a restore may have its case.
+    // The last one is new, but a socket from before a restore may have its
+    // case.
     const seen = await update([1, 2, 3, 5], undefined, (instance) =>
       erased(instance.review, "ua-4-00", 1),
     );
@@ -246,7 +254,10 @@ describe("A moment that hundreds of cases share", () => {
   const CASES = 300;
   const ids = Array.from({ length: CASES }, (_, index) => `ua-${index + 1}-00`);
   const told = { channel: [] as string[], dispatcher: [] as string[] };
-  /** Notes what Channels and the Dispatcher are told. @param most how many followers' announcements are answered */
+  /**
+   * Notes what Channels and the Dispatcher are told.
+   * @param most how many followers' announcements are answered
+   */
   const listen = (most = CASES) =>
     inside((_, instance) => {
       const CHANNEL = {

@@ -31,7 +31,8 @@ it("A page of two cases is asked for once a day, whatever else is due", (room) =
   expect([due(room), due(room)]).toEqual([[], []]);
   room.pass(DAY_MS);
   expect(due(room).map((ids) => ids.toSorted())).toEqual([[A, B]]);
-  // What a visitor told is never read, and a case whose only revision was undone holds up no other.
+  // What a visitor told is never read, and a case whose only revision was
+  // undone holds up no other.
   add(room, A, { url: `${url}/told` }, null);
   room.publish("ua-4-00", {
     case: inventedCase(4, { links: [{ href: `${url}/link`, name: "A link" }] }),

@@ -1,4 +1,7 @@
-/** The Ledger's short answers about the list, compared with those of an isolate that has all cases. */
+/**
+ * The Ledger's short answers about the list, compared with those of an isolate
+ * that has all cases.
+ */
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { CaseSummary } from "../../../../shared/view/summary.ts";

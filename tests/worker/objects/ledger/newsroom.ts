@@ -1,4 +1,7 @@
-/** A Ledger with its own storage and a clock that the test moves, for tests of its parts. */
+/**
+ * A Ledger with its own storage and a clock that the test moves, for tests of
+ * its parts.
+ */
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { test } from "vitest";
@@ -99,7 +102,10 @@ export class Newsroom {
   restoring!: Restore;
   readonly storage: DurableObjectStorage;
   readonly rule: LeaseRule;
-  /** The salt of each revision, by case and number, as a thief would have kept it. */
+  /**
+   * The salt of each revision, by case and number, as a thief would have kept
+   * it.
+   */
   readonly salts = new Map<string, string>();
   /** Called while a restore waits for its moment. */
   meanwhile = () => {};
@@ -174,7 +180,10 @@ export class Newsroom {
     return revision;
   }
 
-  /** Publishes on top of the newest revision, and lets the moment come. @returns the new one's number */
+  /**
+   * Publishes on top of the newest revision, and lets the moment come.
+   * @returns the new one's number
+   */
   goLive(id: string, more: Partial<PublishCommand> = {}): number {
     const number = this.publish(id, more);
     this.pass();
@@ -202,7 +211,10 @@ export class Newsroom {
     return { ...whole, leave, seen: more.seen ?? shown.seen };
   }
 
-  /** Erases what an editor has looked at. @param words the rows of followed words that go with it */
+  /**
+   * Erases what an editor has looked at.
+   * @param words the rows of followed words that go with it
+   */
   erase(
     id: string,
     erase: Erase[],
@@ -221,7 +233,10 @@ export class Newsroom {
     return erased;
   }
 
-  /** Erases the summary that readers see, and what earlier revisions said. @returns the number of the redaction */
+  /**
+   * Erases the summary that readers see, and what earlier revisions said.
+   * @returns the number of the redaction
+   */
   redact(id: string): number {
     const { summary } = this.journal.liveCase(id)!;
     return this.erase(id, [
@@ -244,7 +259,10 @@ export class Newsroom {
     this.journal.settle();
   }
 
-  /** A history of every kind: A erased by a redaction, B with a pending and an undone revision, C withdrawn. */
+  /**
+   * A history of every kind: A erased by a redaction, B with a pending and an
+   * undone revision, C withdrawn.
+   */
   live(): void {
     for (const id of [A, B, C]) this.publish(id);
     this.pass();
@@ -258,7 +276,10 @@ export class Newsroom {
     this.work(B);
   }
 
-  /** Saves a draft and a proposal of an editor, based on that revision; 0 for none. */
+  /**
+   * Saves a draft and a proposal of an editor, based on that revision; 0 for
+   * none.
+   */
   work(id: string, number = 1): void {
     const fields = inventedCase(Number(id.split("-")[1]), {
       summary: { en: `Secret ${id} at work` },
@@ -348,7 +369,10 @@ export const changed =
     return rows;
   };
 
-/** Renumbers and rehashes audit lines, as someone with write access to the whole log could. */
+/**
+ * Renumbers and rehashes audit lines, as someone with write access to the whole
+ * log could.
+ */
 export function rechained(rows: any[]): any[] {
   let before = { sequence: 0, hash: GENESIS };
   return rows.map((row) => {

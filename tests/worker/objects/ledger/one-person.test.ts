@@ -1,4 +1,7 @@
-/** Review by two, against one person with any number of accounts: random histories through the API, on real storage. */
+/**
+ * Review by two, against one person with any number of accounts: random
+ * histories through the API, on real storage.
+ */
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import {
@@ -139,7 +142,10 @@ function desk(room: Newsroom) {
       ),
     approve: (token: string, { id, hash }: { id: string; hash: string }) =>
       call(token, "POST", `/v1/desk/proposals/${id}/approve`, {}, on(hash)),
-    /** Makes an account of an invitation, with a passkey whose answer the workshop would have checked. */
+    /**
+     * Makes an account of an invitation, with a passkey whose answer the
+     * workshop would have checked.
+     */
     enrol(link: string, passkey: string): string {
       const { challenge } = editors.invitation(secretOf(link))!;
       const key = {
@@ -160,14 +166,18 @@ function pass(room: Newsroom, milliseconds: number): void {
   vi.setSystemTime(room.clock);
 }
 
-/** Two people, and two cases that both have agreed on. @returns a function that brings all this back, with the sessions of both */
+/**
+ * Two people, and two cases that both have agreed on.
+ * @returns a function that brings all this back, with the sessions of both
+ */
 async function start(room: Newsroom) {
   pass(room, 0);
   const { editors, enrol, put, approve } = desk(room);
   const invite = (name: string) =>
     done(editors.invite({ name, role: "administrator" }, "operator", null))
       .link;
-  // As set-up does: both invitations come from the operator, before there is an administrator.
+  // As set-up does: both invitations come from the operator, before there is an
+  // administrator.
   const links = [invite(ALONE), invite(HONEST)] as const;
   const [alone, honest] = [
     enrol(links[0], "passkey of one"),
@@ -215,7 +225,10 @@ async function live(
   const { access } = journal;
   const { editors, call, put, approve, newest, enrol } = desk(room);
   const { honest } = sessions;
-  /** Sessions and tokens of one person: the accounts are the person's own, whatever their names. */
+  /**
+   * Sessions and tokens of one person: the accounts are the person's own,
+   * whatever their names.
+   */
   const tokens = [sessions.alone];
   const tokenOf = ({ by }: { by: number }) => pick(tokens, by)!;
   const passkeys = ["passkey of one"];
@@ -343,7 +356,8 @@ async function live(
     );
   }
 
-  // Everything that was committed, also if it was undone, is of two people, but for a withdrawal an hour.
+  // Everything that was committed, also if it was undone, is of two people, but
+  // for a withdrawal an hour.
   const rows = room.sql(
     "SELECT case_id, kind, editor, approved_by, committed_at, fate FROM revisions ORDER BY sequence",
   );

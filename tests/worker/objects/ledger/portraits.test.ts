@@ -1,4 +1,7 @@
-/** Pictures of people: shown by the current revision only, and erased with what names them. */
+/**
+ * Pictures of people: shown by the current revision only, and erased with what
+ * names them.
+ */
 
 import { describe, expect, test } from "vitest";
 import { findMentions } from "../../../../worker/objects/ledger/mentions.ts";
@@ -125,7 +128,8 @@ describe("A person's picture", () => {
     expect(new Set(seenBy(room, "paul", true))).toEqual(
       new Set([proposed, pending]),
     );
-    // The drafts of an editor who is removed are erased, and so are the pictures that only they name.
+    // The drafts of an editor who is removed are erased, and so are the
+    // pictures that only they name.
     room.journal.portraits.eraseDraftsOf("anna");
     expect(new Set(stored(room))).toEqual(new Set([proposed, pending]));
   });

@@ -1,4 +1,7 @@
-/** Review by a second editor: one editor alone can commit nothing but an erasure. */
+/**
+ * Review by a second editor: one editor alone can commit nothing but an
+ * erasure.
+ */
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterAll, describe, expect, it } from "vitest";
@@ -191,7 +194,8 @@ describe("Where two editors must agree", () => {
     });
     expect((await entry()).proposal).toBeUndefined();
 
-    // After approval the draft is deleted, unless its author has changed it since.
+    // After approval the draft is deleted, unless its author has changed it
+    // since.
     const again = await propose(54, NEW, {}, `?draft=${id}`);
     expect((await entry()).returned).toBeUndefined();
     await call(
@@ -274,7 +278,8 @@ describe("Where two editors must agree", () => {
       "UPDATE audit SET at = at - 3600001 WHERE action IN ('redact', 'withdraw')",
     );
     expect((await withdraw("anna", 61)).status).toBe(200);
-    // An undone withdrawal doesn't count, and another editor has a withdrawal of their own.
+    // An undone withdrawal doesn't count, and another editor has a withdrawal
+    // of their own.
     expect(
       (await call("anna", "/v1/cases/ua-61-00/revisions/2", "DELETE")).status,
     ).toBe(200);
@@ -315,7 +320,8 @@ describe("Where two editors must agree", () => {
     });
     expect((await approve("boris", again)).status).toBe(201);
     await backdate();
-    // Asked directly, because the Worker may still use an older copy: the test moved the moments.
+    // Asked directly, because the Worker may still use an older copy: the test
+    // moved the moments.
     const ledger = env.LEDGER.getByName("ledger") as unknown as Ledger;
     const { value: history } = await ledger.readings.historyPage(
       "ua-63-00",
@@ -378,7 +384,9 @@ describe("Where two editors must agree", () => {
 
   describe("accounts that invitations of the last 30 days connect count as one person:", () => {
     const ledger = env.LEDGER.getByName("ledger");
-    /** @param invited each account with who invited it, and how many days ago */
+    /**
+     * @param invited each account with who invited it, and how many days ago
+     */
     const accounts = (invited: string, firstEditors = "") =>
       runInDurableObject<Ledger, void>(ledger, ({ access }, { storage }) => {
         access.firstEditors = firstEditors.match(/\w+/g) ?? [];
@@ -457,7 +465,8 @@ describe("A deployment where two editors must agree", () => {
   it("refuses to serve when nobody can open the first door; the second editor may come by invitation", async () => {
     const one = digest("anna-token");
     expect(await serves({ REVIEW: "two", EDITORS: "{}" })).toContain("EDITORS");
-    // Two names with one token are one person: the token always means the same name.
+    // Two names with one token are one person: the token always means the same
+    // name.
     for (const names of [
       { anna: one },
       { anna: one, boris: one.toUpperCase() },

@@ -1,4 +1,7 @@
-/** The signed log: the tree, the checkpoints, and rewrites of the database, which an earlier checkpoint reveals. */
+/**
+ * The signed log: the tree, the checkpoints, and rewrites of the database,
+ * which an earlier checkpoint reveals.
+ */
 import { sha256 } from "@noble/hashes/sha2.js";
 import {
   bytesToHex,
@@ -182,7 +185,10 @@ class Reader {
     };
   }
 
-  /** Everything that a verifier with an earlier checkpoint does. @returns the fault that it finds */
+  /**
+   * Everything that a verifier with an earlier checkpoint does.
+   * @returns the fault that it finds
+   */
   async fault(seen: string | null): Promise<string | null> {
     try {
       const log = await copyLog(this.source);
@@ -266,7 +272,10 @@ describe("The log", () => {
     checkTiles(1_206);
   });
 
-  /** Replaces a revision's content with another whose hashes fit. @returns the revision's new hash */
+  /**
+   * Replaces a revision's content with another whose hashes fit.
+   * @returns the revision's new hash
+   */
   function forgeText(room: Newsroom): string {
     const content = digest("forged");
     const hash = digest("0".repeat(64) + content);
@@ -370,7 +379,8 @@ describe("The log", () => {
     expect(reader.ownFault()).toMatch(
       /line \d+ of the audit log is not the one that was there/,
     );
-    // When the log's entries are made anew as well, everyone with a checkpoint notices.
+    // When the log's entries are made anew as well, everyone with a checkpoint
+    // notices.
     dropLog(room);
     room.journal.log.restore([]);
     expect(reader.ownFault()).toBeNull();
@@ -448,7 +458,10 @@ const dropLog = (room: Newsroom) => {
     room.sql(`DELETE FROM ${table}`);
 };
 
-/** Makes the log anew from changed lines, as someone with write access to the database could. */
+/**
+ * Makes the log anew from changed lines, as someone with write access to the
+ * database could.
+ */
 function rebuild(room: Newsroom, change: (line: any, all: any[]) => any): void {
   const { log } = room.journal;
   const lines = [...log.rows()];

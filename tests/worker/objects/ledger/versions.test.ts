@@ -29,7 +29,10 @@ function publish(room: Newsroom, id: string): void {
 const damage = (room: Newsroom, id: string, change: string) =>
   room.sql(`UPDATE revisions SET ${change} WHERE case_id = ?`, id);
 
-/** A backup of one revision as older code would have made it: other content, with hashes, log and seal that are true of it. */
+/**
+ * A backup of one revision as older code would have made it: other content,
+ * with hashes, log and seal that are true of it.
+ */
 const madeOf = (text: string, change: (revision: any) => void): string =>
   resealed(text, (rows) => {
     const revision = rows.find(({ row }) => row === "revision");

@@ -1,4 +1,7 @@
-/** Webhooks: what is sent, repeated, given up and replayed, and which addresses are refused. */
+/**
+ * Webhooks: what is sent, repeated, given up and replayed, and which addresses
+ * are refused.
+ */
 import { describe, expect, test } from "vitest";
 import type { PublishCommand } from "../../../../worker/objects/ledger/command.ts";
 import {
@@ -18,7 +21,9 @@ interface Post {
   headers: Record<string, string>;
 }
 
-/** A Ledger and its webhooks, with a clock and a network that the test controls. */
+/**
+ * A Ledger and its webhooks, with a clock and a network that the test controls.
+ */
 class Room extends Newsroom {
   ips = ["93.184.215.14"];
   onPost = async () => {};

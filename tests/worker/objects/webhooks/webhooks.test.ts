@@ -1,4 +1,7 @@
-/** A webhook from its registration to the receiver, through the API, the Ledger's alarm and the Webhooks object. */
+/**
+ * A webhook from its registration to the receiver, through the API, the
+ * Ledger's alarm and the Webhooks object.
+ */
 import { runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { Webhook } from "standardwebhooks";

@@ -1,4 +1,7 @@
-/** Uploaded documents: what is read, what is refused and why, and that no other editor sees any of it. */
+/**
+ * Uploaded documents: what is read, what is refused and why, and that no other
+ * editor sees any of it.
+ */
 import { exports } from "cloudflare:workers";
 import { strToU8, zipSync } from "fflate";
 import { describe, expect, it } from "vitest";
@@ -51,7 +54,10 @@ const real = docx(
   },
 );
 
-/** A copy with other bytes in the directory entry of a part (8 flags, 16 CRC, 24 size) and, unless they are to differ, in its header. */
+/**
+ * A copy with other bytes in the directory entry of a part (8 flags, 16 CRC, 24
+ * size) and, unless they are to differ, in its header.
+ */
 function changed(
   file: Uint8Array,
   name: string,

@@ -12,7 +12,10 @@ import {
 import { digest } from "../../../../worker/runtime/digest.ts";
 import { call, sql } from "./people.ts";
 
-/** Requests that reach each route's checks and change nothing: ids of nothing, and no body. */
+/**
+ * Requests that reach each route's checks and change nothing: ids of nothing,
+ * and no body.
+ */
 const exampleOf = ({ path, precondition, query }: Route) => ({
   address: addressOf(path, {
     ...Object.fromEntries(

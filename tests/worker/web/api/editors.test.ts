@@ -1,4 +1,7 @@
-/** Editors with passkeys: what each role, each token and each stolen thing can and can't do. */
+/**
+ * Editors with passkeys: what each role, each token and each stolen thing can
+ * and can't do.
+ */
 import { beforeAll, describe, expect, it } from "vitest";
 import { digest } from "../../../../worker/runtime/digest.ts";
 import { png } from "../../../drawn-pictures.ts";

@@ -1,4 +1,7 @@
-/** What of a case stands in the list; and the list as CSV, read by a parser that nobody here wrote, with its description. */
+/**
+ * What of a case stands in the list; and the list as CSV, read by a parser that
+ * nobody here wrote, with its description.
+ */
 import { parse } from "csv-parse/browser/esm/sync";
 import * as v from "valibot";
 import { beforeAll, expect, it } from "vitest";

@@ -1,4 +1,7 @@
-/** The check of passkeys' answers, by the library as the workshop is built with it: stored passkeys, statements and faults. */
+/**
+ * The check of passkeys' answers, by the library as the workshop is built with
+ * it: stored passkeys, statements and faults.
+ */
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { StoredPasskey } from "../../../../worker/objects/ledger/access.ts";

@@ -12,7 +12,10 @@ import { inventedCase } from "../../../invented.ts";
 import { SoftPasskey } from "../../../passkey.ts";
 
 export const ORIGIN = "https://casewire.test";
-/** The tokens of the setting EDITORS: "test-token" is the one that the Ledger's own setting has too. */
+/**
+ * The tokens of the setting EDITORS: "test-token" is the one that the Ledger's
+ * own setting has too.
+ */
 const tokens = {
   local: "test-token",
   ...Object.fromEntries(
@@ -35,7 +38,10 @@ interface CallOptions {
   bindings?: Partial<Record<keyof Env, unknown>>;
 }
 
-/** Each call comes from another address, so that tests of failures don't block one another. */
+/**
+ * Each call comes from another address, so that tests of failures don't block
+ * one another.
+ */
 let calls = 0;
 
 export async function call(

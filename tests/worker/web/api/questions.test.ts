@@ -1,4 +1,7 @@
-/** Whoever sends a revision is asked: by publish, proposal and approval. What is asked is tested in tests/editing/rules/questions.test.ts. */
+/**
+ * Whoever sends a revision is asked: by publish, proposal and approval. What is
+ * asked is tested in tests/editing/rules/questions.test.ts.
+ */
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import {

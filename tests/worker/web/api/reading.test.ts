@@ -1,4 +1,7 @@
-/** What readers are told: the record, the view, the list, the history and the signed log. */
+/**
+ * What readers are told: the record, the view, the list, the history and the
+ * signed log.
+ */
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { addresses, paths } from "../../../../shared/addresses.ts";

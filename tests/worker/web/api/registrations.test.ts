@@ -1,4 +1,7 @@
-/** What a person registered ends with the person, the role or the passkey: tokens, webhooks and linked groups. */
+/**
+ * What a person registered ends with the person, the role or the passkey:
+ * tokens, webhooks and linked groups.
+ */
 import {
   createExecutionContext,
   runDurableObjectAlarm,

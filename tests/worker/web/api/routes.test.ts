@@ -43,7 +43,10 @@ const leased = [
 
 const REVALIDATE = "public, max-age=0, must-revalidate";
 
-/** Reads that say more or less than a plain one, which tests/contract/routes.test.ts makes of every route. */
+/**
+ * Reads that say more or less than a plain one, which
+ * tests/contract/routes.test.ts makes of every route.
+ */
 const reads: [path: string, status: number, type: string][] = [
   ["/v1/cases?limit=0", 400, "application/problem+json"],
   ["/v1/cases.csv", 200, "text/csv"],
@@ -191,7 +194,8 @@ describe("An answer that others may keep", () => {
   ])(
     "to GET %s may be kept for one second at the edge while at least 3 s of its lease are left",
     (path) =>
-      // A lease that has nearly ended is renewed in the background, so a read soon after gets a new one.
+      // A lease that has nearly ended is renewed in the background, so a read
+      // soon after gets a new one.
       expect
         .poll(async () =>
           (await call(path)).headers.get("Cloudflare-CDN-Cache-Control"),

@@ -128,7 +128,8 @@ describe("A saved draft", () => {
     expect((await call("anna", draftPath(mine))).status).toBe(200);
     await publish(21, NEW, {}, `?draft=${mine}`);
     expect((await call("anna", draftPath(mine))).status).toBe(404);
-    // Text written on another device since then is not published, so the draft stays.
+    // Text written on another device since then is not published, so the draft
+    // stays.
     const other = crypto.randomUUID();
     await save("anna", other, draftOf(inventedCase(22)));
     await save("anna", other, draftOf(inventedCase(22)), at(1));

@@ -199,7 +199,8 @@ describe("An invitation", () => {
         token: ada.token,
         body: { name, role: "author" },
       });
-    // Capitals, a digit, an accent of its own, and letters of Cyrillic and Greek.
+    // Capitals, a digit, an accent of its own, and letters of Cyrillic and
+    // Greek.
     for (const name of ["PAUL", "Pau1", "pa\u0301ul", "p-a.ul"])
       expect(await tagOf(ask(name)), name).toBe("409 name-taken");
     // Cyrillic letters, beside an invitation that waits.

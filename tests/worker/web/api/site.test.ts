@@ -1,4 +1,7 @@
-/** Pages and files beside those of cases: for lawyers, crawlers, link previews, partners' servers and people who act. */
+/**
+ * Pages and files beside those of cases: for lawyers, crawlers, link previews,
+ * partners' servers and people who act.
+ */
 import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { paths } from "../../../../shared/addresses.ts";

@@ -1,4 +1,7 @@
-/** A deployment with three cases: one with a revision that is pending, one that was withdrawn, and one that was redacted. */
+/**
+ * A deployment with three cases: one with a revision that is pending, one that
+ * was withdrawn, and one that was redacted.
+ */
 import { expect } from "vitest";
 import { ahead } from "../../../next-year.ts";
 import { backdate } from "../../backdate.ts";

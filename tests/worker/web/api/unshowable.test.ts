@@ -32,7 +32,8 @@ beforeAll(async () => {
       (await put(id, { "If-None-Match": "*" }, publication(at + 1))).status,
     ).toBe(201);
   await backdate();
-  // Deleting a required list is what an older backup or a faulty upgrade would do.
+  // Deleting a required list is what an older backup or a faulty upgrade would
+  // do.
   await sql(
     "UPDATE revisions SET content = json_remove(content, '$.people') WHERE case_id = ?",
     BAD,

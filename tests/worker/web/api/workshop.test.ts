@@ -1,4 +1,6 @@
-/** The surfaces that the workshop makes, while it is missing, older or broken. */
+/**
+ * The surfaces that the workshop makes, while it is missing, older or broken.
+ */
 import { env } from "cloudflare:workers";
 import { beforeAll, expect, it } from "vitest";
 import { message } from "../../../../shared/messages.ts";
@@ -21,7 +23,8 @@ beforeAll(async () => {
   ada = await enrol("test-token", "ada", "administrator");
   invitation = await invitationFor(ada.token, "nora", "author");
   await backdate();
-  // Another file's reads in this isolate may have a lease on that there is no such case.
+  // Another file's reads in this isolate may have a lease on that there is no
+  // such case.
   const isThere = async () =>
     (await app.request(`${origin}/v1/cases/ua-43-00`, {}, env)).status === 200;
   await eventually(isThere, () => "the case doesn't come");
@@ -43,7 +46,8 @@ it.each([
 ])(
   "While the workshop %s, what needs it is refused, and nothing else changes",
   async (_, workshop, lang, expected) => {
-    // Of another version, so that nothing that the isolate keeps answers instead.
+    // Of another version, so that nothing that the isolate keeps answers
+    // instead.
     const cut = {
       ...env,
       WORKSHOP: workshop,

@@ -1,4 +1,7 @@
-/** What a badge says, whatever its case is called. How its lines look is tested in tests/contract/embed-code.test.ts. */
+/**
+ * What a badge says, whatever its case is called. How its lines look is tested
+ * in tests/contract/embed-code.test.ts.
+ */
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { Case } from "../../../../shared/case/schema.ts";

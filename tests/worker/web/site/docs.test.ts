@@ -1,4 +1,7 @@
-/** The API reference: complete, without script, and without any request to others. */
+/**
+ * The API reference: complete, without script, and without any request to
+ * others.
+ */
 import { exports } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import { paths } from "../../../../shared/addresses.ts";

@@ -1,4 +1,7 @@
-/** Which places have a locator map, and what it says. Its borders are tested in tests/maps.test.ts. */
+/**
+ * Which places have a locator map, and what it says. Its borders are tested in
+ * tests/maps.test.ts.
+ */
 import { renderToString } from "preact-render-to-string";
 import { expect, test } from "vitest";
 import { localeTags } from "../../../../shared/locale.ts";

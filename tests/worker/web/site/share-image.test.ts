@@ -1,4 +1,7 @@
-/** Share images, as their own renderer measures and draws them; and what the workshop does with the renderer. */
+/**
+ * Share images, as their own renderer measures and draws them; and what the
+ * workshop does with the renderer.
+ */
 import { Resvg } from "@resvg/resvg-wasm";
 import { beforeAll, expect, test, vi } from "vitest";
 import type { Case } from "../../../../shared/case/schema.ts";
@@ -147,7 +150,10 @@ test("A case without people has its title, in lines, and the whole date above a 
   }
 });
 
-/** The columns, in pixels, in which the images of two cases differ: the first and the last. */
+/**
+ * The columns, in pixels, in which the images of two cases differ: the first
+ * and the last.
+ */
 function differenceOf(
   locale: LocaleTag,
   ...cases: [Case, Case]

@@ -1,4 +1,7 @@
-/** The page about the bot: the one username, the deep link, and how to recognise a fake. */
+/**
+ * The page about the bot: the one username, the deep link, and how to recognise
+ * a fake.
+ */
 import { expect, it } from "vitest";
 import { localeTags } from "../../../../shared/locale.ts";
 import { message } from "../../../../shared/messages.ts";

@@ -1,4 +1,7 @@
-/** The URLs of the widget's script: how they may be cached, and that a page can verify the script by its hash. */
+/**
+ * The URLs of the widget's script: how they may be cached, and that a page can
+ * verify the script by its hash.
+ */
 import {
   createExecutionContext,
   env,

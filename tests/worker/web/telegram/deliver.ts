@@ -5,7 +5,11 @@ import {
 import { env } from "cloudflare:workers";
 import { app } from "../../../../worker/web/app.ts";
 
-/** Delivers an update to the webhook, or any other body, and waits until it is handled. @param bindings in place of those of the deployment */
+/**
+ * Delivers an update to the webhook, or any other body, and waits until it is
+ * handled.
+ * @param bindings in place of those of the deployment
+ */
 export async function deliver(
   update: unknown,
   bindings: object = {},

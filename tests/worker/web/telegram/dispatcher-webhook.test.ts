@@ -170,7 +170,8 @@ it("The Dispatcher retries by itself while Telegram is silent, and loses no foll
   await inside(async ({ storage }) =>
     expect(await storage.getAlarm()).not.toBeNull(),
   );
-  // Telegram has refused the token. The Dispatcher probes it and gets no answer.
+  // Telegram has refused the token. The Dispatcher probes it and gets no
+  // answer.
   await inside(async ({ storage }, instance) => {
     storage.sql.exec(
       "INSERT INTO paces VALUES ('telegram', 0, ?, 0)",

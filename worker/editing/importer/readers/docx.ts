@@ -1,4 +1,7 @@
-/** Extracts the text of a .docx file: header, body, notes and footer, in this order. Nothing in the file is run, fetched or stored. */
+/**
+ * Extracts the text of a .docx file: header, body, notes and footer, in this
+ * order. Nothing in the file is run, fetched or stored.
+ */
 import { parseXml, XmlElement, type XmlNode, XmlText } from "@rgrove/parse-xml";
 import { type FileText, rowOf, UnreadableFile } from "./file-text.ts";
 import { packedText, type ZipLimits } from "./zip.ts";
@@ -6,7 +9,10 @@ import { packedText, type ZipLimits } from "./zip.ts";
 /** Real documents have up to about ten headers, footers and notes. */
 const MAX_PARTS = 60;
 
-/** The targets of a part's relationships, by the last word of their type ("header", "footnotes"). Both flavours of the format share it. */
+/**
+ * The targets of a part's relationships, by the last word of their type
+ * ("header", "footnotes"). Both flavours of the format share it.
+ */
 function relationshipsOf(
   xml: string,
   folder: string,
@@ -24,7 +30,10 @@ function relationshipsOf(
   });
 }
 
-/** Elements without visible text: instructions to Word, and text deleted by tracked changes. */
+/**
+ * Elements without visible text: instructions to Word, and text deleted by
+ * tracked changes.
+ */
 const unseen = new Set([
   "w:instrText",
   "w:del",
@@ -62,7 +71,10 @@ const append = (list: string[], more: string[]) => {
   for (const text of more) list.push(text);
 };
 
-/** The visible text, one paragraph a line. Table cells and text boxes are separate blocks. */
+/**
+ * The visible text, one paragraph a line. Table cells and text boxes are
+ * separate blocks.
+ */
 function textOf(xml: string, maxDepth: number): string {
   const walk = (
     node: XmlNode,
@@ -86,7 +98,8 @@ function textOf(xml: string, maxDepth: number): string {
         if (child instanceof XmlText) written.push(child.text);
     if (name === "w:t") return;
     if (name === "mc:AlternateContent") {
-      // The same content for newer and older programs: take the first that has text.
+      // The same content for newer and older programs: take the first that has
+      // text.
       for (const version of ["mc:Choice", "mc:Fallback"]) {
         const [own, aside]: [string[], string[]] = [[], []];
         const chosen = within(node, version);
@@ -97,7 +110,8 @@ function textOf(xml: string, maxDepth: number): string {
       }
       return;
     }
-    // A text box floats beside its paragraph, so its text comes after the paragraph, not inside it.
+    // A text box floats beside its paragraph, so its text comes after the
+    // paragraph, not inside it.
     if (name === "w:txbxContent") {
       const own: string[] = [];
       inner(own, own);
@@ -105,7 +119,8 @@ function textOf(xml: string, maxDepth: number): string {
       return;
     }
     if (name === "w:altChunk") throw new UnreadableFile("embedded-document");
-    // A row of plain cells is one line, so that a table of names keeps each name with its mark and age.
+    // A row of plain cells is one line, so that a table of names keeps each
+    // name with its mark and age.
     if (name === "w:tr") {
       const cells = node.children.filter(
         (child) => child instanceof XmlElement && child.name === "w:tc",
@@ -139,7 +154,8 @@ function textOf(xml: string, maxDepth: number): string {
 /**
  * Every program gives the elements of a Word document the prefix "w".
  * @returns plain text, one paragraph or row of a table a line
- * @throws UnreadableFile when the file is damaged, encrypted, no Word document, exceeds a limit, or contains text in another format
+ * @throws UnreadableFile when the file is damaged, encrypted, no Word document,
+ * exceeds a limit, or contains text in another format
  */
 export const docxText = (
   file: Uint8Array,
@@ -158,7 +174,9 @@ export const docxText = (
     const parts = zip.has(relationships)
       ? relationshipsOf(await read(relationships), folder).slice(0, MAX_PARTS)
       : [];
-    /** First and later pages have separate headers, often with the same text. */
+    /**
+     * First and later pages have separate headers, often with the same text.
+     */
     const textsOf = async (wanted: string) => {
       const targets = new Set(
         parts.flatMap(({ type, target }) =>

@@ -2,9 +2,15 @@
 import type { Unreadable } from "../../../../shared/refusals/documents.ts";
 
 export interface FileText {
-  /** Plain text: one paragraph, or one row of a table, a line; an empty line between blocks; a form feed at the end of a page. */
+  /**
+   * Plain text: one paragraph, or one row of a table, a line; an empty line
+   * between blocks; a form feed at the end of a page.
+   */
   text: string;
-  /** Parts of the file that weren't read, in the words of the file: "scan.pdf", "3-9" (pages). */
+  /**
+   * Parts of the file that weren't read, in the words of the file: "scan.pdf",
+   * "3-9" (pages).
+   */
   unread: string[];
 }
 
@@ -19,10 +25,15 @@ export class UnreadableFile extends Error {
   }
 }
 
-/** In characters. The longest Urgent Actions have about 15,000. A draft keeps the text, and must stay below `MAX_DRAFT_BYTES`. */
+/**
+ * In characters. The longest Urgent Actions have about 15,000. A draft keeps
+ * the text, and must stay below `MAX_DRAFT_BYTES`.
+ */
 export const MAX_DOCUMENT_LENGTH = 120_000;
 
-/** Whether a text must be left out because it is control characters, not text. */
+/**
+ * Whether a text must be left out because it is control characters, not text.
+ */
 export function isBinary(text: string): boolean {
   let strange = 0;
   const read = Math.min(text.length, MAX_DOCUMENT_LENGTH);

@@ -1,8 +1,10 @@
 /**
- * The formats of documents, and how each is known, bounded and read. To add one, write a reader in this folder and add a row.
+ * The formats of documents, and how each is known, bounded and read. To add
+ * one, write a reader in this folder and add a row.
  *
- * The first row whose signature matches reads the file, because a file's first bytes tell more reliably what it is than its name or its
- * Content-Type. Readers are loaded at their first use.
+ * The first row whose signature matches reads the file, because a file's first
+ * bytes tell more reliably what it is than its name or its Content-Type.
+ * Readers are loaded at their first use.
  */
 import {
   type FileText,
@@ -30,7 +32,10 @@ const format = <Limits extends { bytes: number }>(row: Format<Limits>) =>
 
 export const START_BYTES = 64 * 1024;
 const MIB = 1024 * 1024;
-/** Real word processor files have about thirty members, nest thirty levels deep, and the largest appeal has 200 KB of text. */
+/**
+ * Real word processor files have about thirty members, nest thirty levels deep,
+ * and the largest appeal has 200 KB of text.
+ */
 const packed = {
   bytes: 8 * MIB,
   members: 2000,
@@ -47,7 +52,8 @@ export const formats = [
   format({
     name: "pdf",
     is: (start) => start.slice(0, 1024).includes("%PDF-"),
-    // Chromium's largest test pages have some thousand objects. Bytes unpacked are those of all streams but pictures.
+    // Chromium's largest test pages have some thousand objects. Bytes unpacked
+    // are those of all streams but pictures.
     limits: {
       bytes: 8 * MIB,
       pages: 200,
@@ -79,7 +85,8 @@ export const formats = [
     is: (start) => start.startsWith("\u00d0\u00cf\u0011\u00e0"),
     limits: { bytes: 8 * MIB },
     reader: async () => (file) => {
-      // The name of the stream that holds an encrypted document ([MS-OFFCRYPTO], 2.3.4.4).
+      // The name of the stream that holds an encrypted document
+      // ([MS-OFFCRYPTO], 2.3.4.4).
       const isEncrypted = new TextDecoder("utf-16le")
         .decode(file)
         .includes("EncryptedPackage");

@@ -1,4 +1,7 @@
-/** Reads a mail, or a page that a browser saved as one file (.mhtml): sender, date, subject, text, and what is attached. */
+/**
+ * Reads a mail, or a page that a browser saved as one file (.mhtml): sender,
+ * date, subject, text, and what is attached.
+ */
 import PostalMime, { type Address, type Attachment } from "postal-mime";
 import {
   type FileText,

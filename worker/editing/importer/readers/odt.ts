@@ -1,4 +1,7 @@
-/** Reads an OpenDocument text (LibreOffice): header, body, notes and footer, in this order. Nothing in the file is run, fetched or stored. */
+/**
+ * Reads an OpenDocument text (LibreOffice): header, body, notes and footer, in
+ * this order. Nothing in the file is run, fetched or stored.
+ */
 import { parseXml, XmlElement, type XmlNode, XmlText } from "@rgrove/parse-xml";
 import { type FileText, rowOf, UnreadableFile } from "./file-text.ts";
 import { packedText, type ZipLimits } from "./zip.ts";
@@ -81,7 +84,10 @@ const elementsOf = (
   return found;
 };
 
-/** @throws UnreadableFile when the file is damaged or encrypted, or exceeds a limit */
+/**
+ * @throws UnreadableFile when the file is damaged or encrypted, or exceeds a
+ * limit
+ */
 export const odtText = (
   file: Uint8Array,
   { limits }: { limits: ZipLimits & { depth: number } },

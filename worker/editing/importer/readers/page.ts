@@ -1,6 +1,7 @@
 /**
- * Reads a saved web page. All text of its main part is kept, because a reader that guesses which part is the article (Readability) drops
- * short lines, and a list of names is short lines. parse5 reads tags as browsers do.
+ * Reads a saved web page. All text of its main part is kept, because a reader
+ * that guesses which part is the article (Readability) drops short lines, and a
+ * list of names is short lines. parse5 reads tags as browsers do.
  */
 import {
   type DefaultTreeAdapterMap,
@@ -22,7 +23,9 @@ const unseen = new Set(
     " ",
   ),
 );
-/** Elements with an empty line around them, and those on a line of their own. */
+/**
+ * Elements with an empty line around them, and those on a line of their own.
+ */
 const blocks = new Set(
   "p h1 h2 h3 h4 h5 h6 ul ol dl table blockquote pre article section header footer form hr figure".split(
     " ",
@@ -74,7 +77,8 @@ const tidy = (text: string): string => {
     .join("\n")
     .replace(/\n{3,}/g, "\n\n")
     .trim();
-  // Where every line is a paragraph, the empty lines say nothing, and would part a list.
+  // Where every line is a paragraph, the empty lines say nothing, and would
+  // part a list.
   return spaced.split("\n\n").every((block) => !block.includes("\n"))
     ? spaced.replaceAll("\n\n", "\n")
     : spaced;
@@ -93,7 +97,10 @@ function mainOf(node: Node, name: string): PageElement | null {
   return null;
 }
 
-/** A tree that refuses to become too large or too deep, because parse5 takes quadratic time for deep ones. */
+/**
+ * A tree that refuses to become too large or too deep, because parse5 takes
+ * quadratic time for deep ones.
+ */
 function boundedTree(
   { limits: { elements, depth } }: Page,
   made: PageTag[],
@@ -151,7 +158,10 @@ function mainText(page: Node): string {
   );
 }
 
-/** The text of a page's main part, and all its tags; null when the page exceeds a limit. */
+/**
+ * The text of a page's main part, and all its tags; null when the page exceeds
+ * a limit.
+ */
 export function pageParts(
   file: Uint8Array,
   given: Page,
@@ -164,7 +174,9 @@ export function pageParts(
   }
 }
 
-/** A page names its encoding near its start, unless it has a mark or is UTF-8. */
+/**
+ * A page names its encoding near its start, unless it has a mark or is UTF-8.
+ */
 function htmlOf(file: Uint8Array, start: string): string {
   const named = /<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]{2,40})/i.exec(
     start.slice(0, 4096),

@@ -1,4 +1,7 @@
-/** Unpacks the streams of a PDF within a limit, because a few bytes may unpack to gigabytes. A damaged stream ends where the damage begins. */
+/**
+ * Unpacks the streams of a PDF within a limit, because a few bytes may unpack
+ * to gigabytes. A damaged stream ends where the damage begins.
+ */
 import { Unzlib } from "fflate";
 import { UnreadableFile } from "./file-text.ts";
 
@@ -43,7 +46,11 @@ const filters: Record<string, (packed: Uint8Array, put: Put) => void> = {
 const refused =
   /R$|\/(?:LZW|RL|AHx|LZWDecode|RunLengthDecode|ASCIIHexDecode)\b/;
 
-/** @param most bytes, after each filter @throws UnreadableFile when there are more, or for filters that are refused, or whose names stand elsewhere */
+/**
+ * @param most bytes, after each filter
+ * @throws UnreadableFile when there are more, or for filters that are refused,
+ * or whose names stand elsewhere
+ */
 export function unpacked(
   stream: Uint8Array,
   dictionary: string,

@@ -1,4 +1,6 @@
-/** Reads the text of a PDF, line by line. Nothing in the file is run or fetched. */
+/**
+ * Reads the text of a PDF, line by line. Nothing in the file is run or fetched.
+ */
 import { getDocumentProxy } from "unpdf";
 import {
   type FileText,
@@ -52,7 +54,8 @@ function lineOf(pieces: Piece[]): Line | null {
       str === " " && width > COLUMN_GAP * height ? "    " : str,
     )
     .join("")
-    // The forms of Arabic letters at the start, in the middle and at the end of a word are one letter to a reader.
+    // The forms of Arabic letters at the start, in the middle and at the end of
+    // a word are one letter to a reader.
     .replace(/[\ufb50-\ufdff\ufe70-\ufefc]/g, (form) => form.normalize("NFKC"))
     .trimEnd();
   return text === ""
@@ -102,13 +105,17 @@ const encrypted = new RegExp(
 /** The operators "q" and "Q", and the largest byte of white space. */
 const [SAVE, RESTORE, SPACE] = [0x71, 0x51, 0x20];
 
-/** Counts objects, the bytes of unpacked streams that aren't pictures, and states of graphics that are kept: PDF.js takes quadratic time for them. */
+/**
+ * Counts objects, the bytes of unpacked streams that aren't pictures, and
+ * states of graphics that are kept: PDF.js takes quadratic time for them.
+ */
 function checkSize(
   file: Uint8Array,
   { objects, unpackedBytes, depth }: PdfLimits,
 ): void {
   const text = latin1.decode(file);
-  // Nobody can tell to what its streams unpack, also where it opens without a password.
+  // Nobody can tell to what its streams unpack, also where it opens without a
+  // password.
   if (encrypted.test(text)) throw new UnreadableFile("encrypted");
   let [count, left, states] = [0, unpackedBytes, 0];
   const mark = /\d obj\b|\bstream\r?\n/g;
@@ -137,7 +144,10 @@ function checkSize(
   }
 }
 
-/** @throws UnreadableFile when the file is damaged, encrypted or a scan, or exceeds a limit */
+/**
+ * @throws UnreadableFile when the file is damaged, encrypted or a scan, or
+ * exceeds a limit
+ */
 export async function pdfText(
   file: Uint8Array,
   { limits }: { limits: PdfLimits },

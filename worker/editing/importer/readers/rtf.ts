@@ -1,7 +1,12 @@
-/** Reads the text of a rich text file. Nothing in the file is run or fetched. */
+/**
+ * Reads the text of a rich text file. Nothing in the file is run or fetched.
+ */
 import { type FileText, UnreadableFile } from "./file-text.ts";
 
-/** Groups without text of the document: tables of fonts, pictures, properties, and any group that a program may skip. */
+/**
+ * Groups without text of the document: tables of fonts, pictures, properties,
+ * and any group that a program may skip.
+ */
 const unseen = new Set(
   "fonttbl colortbl stylesheet info pict object themedata datastore generator listtable listoverridetable rsidtbl xmlnstbl fldinst".split(
     " ",
@@ -23,17 +28,24 @@ const written: Record<string, string> = {
   rdblquote: "”",
   bullet: "•",
 };
-/** A control word, a character by its code, a control sign, a brace, or text. */
+/**
+ * A control word, a character by its code, a control sign, a brace, or text.
+ */
 const token =
   /\\([a-z]{1,32})(-?\d{1,10})? ?|\\'([\da-f]{2})|\\([^a-z])|([{}])|([^\\{}\r\n]+)|[\r\n]+/giy;
 
 interface Group {
   isSeen: boolean;
-  /** How many characters stand for one in Unicode, for programs that know none. */
+  /**
+   * How many characters stand for one in Unicode, for programs that know none.
+   */
   skipped: number;
 }
 
-/** @param start the first bytes, as Latin-1 @throws UnreadableFile when it is nested too deeply */
+/**
+ * @param start the first bytes, as Latin-1
+ * @throws UnreadableFile when it is nested too deeply
+ */
 export function rtfText(
   file: Uint8Array,
   { limits, start }: { limits: { depth: number }; start: string },

@@ -13,7 +13,8 @@ export function decodedFile(file: Uint8Array, start: string): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(file);
   } catch {
-    // In the encodings of older programs every byte is valid. Cyrillic letters are all above ASCII, and accents are few.
+    // In the encodings of older programs every byte is valid. Cyrillic letters
+    // are all above ASCII, and accents are few.
     const letters = start.match(/[\u00c0-\u00ff]|[a-z]/gi) ?? [];
     const high = letters.filter((letter) => letter > "z").length;
     return new TextDecoder(

@@ -1,4 +1,7 @@
-/** Opens zip files. A file that two programs could read in different ways is refused, and so is one that unpacks to too much. */
+/**
+ * Opens zip files. A file that two programs could read in different ways is
+ * refused, and so is one that unpacks to too much.
+ */
 import {
   type FileEntry,
   ZipReader,
@@ -14,7 +17,8 @@ export interface ZipLimits {
 type Read = (name: string) => Promise<string>;
 
 /**
- * @param textOf reads the members of a file, whose sizes and CRC are checked, as UTF-8
+ * @param textOf reads the members of a file, whose sizes and CRC are checked,
+ * as UTF-8
  * @throws UnreadableFile
  */
 export async function packedText(

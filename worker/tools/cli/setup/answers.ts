@@ -1,4 +1,6 @@
-/** The options of `npm run setup`, and its questions for those that are missing. */
+/**
+ * The options of `npm run setup`, and its questions for those that are missing.
+ */
 import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
 import { Command, Option } from "commander";

@@ -6,7 +6,10 @@ import { paths } from "../../../../shared/addresses.ts";
 import type { LocaleTag } from "../../../../shared/locale.ts";
 import type { Profile } from "../../../../shared/profile/schema.ts";
 
-/** Telegram accepts only ISO 639-1 codes here. The bot itself answers in every language. */
+/**
+ * Telegram accepts only ISO 639-1 codes here. The bot itself answers in every
+ * language.
+ */
 const hasCode = (
   locale: LocaleTag,
 ): locale is Extract<LocaleTag, LanguageCode> => locale.length === 2;
@@ -73,7 +76,10 @@ export async function setMenus(
   }
 }
 
-/** The message for an error of Telegram's; null for any other error. @param progress what was set before it */
+/**
+ * The message for an error of Telegram's; null for any other error.
+ * @param progress what was set before it
+ */
 export function telegramTrouble(
   error: unknown,
   progress: string,

@@ -1,6 +1,7 @@
 /**
- * A newsroom's own settings: `newsroom/settings.json`, a part of Wrangler's configuration that upstream never touches. Each deployment merges it
- * over wrangler.toml into a file that Wrangler reads.
+ * A newsroom's own settings: `newsroom/settings.json`, a part of Wrangler's
+ * configuration that upstream never touches. Each deployment merges it over
+ * wrangler.toml into a file that Wrangler reads.
  */
 import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
@@ -29,7 +30,11 @@ export interface Settings {
   env?: Record<string, Settings>;
 }
 
-/** A file of Wrangler's configuration, TOML or JSON. Wrangler's own reading takes half a second. @throws Fault when it can't be read */
+/**
+ * A file of Wrangler's configuration, TOML or JSON. Wrangler's own reading
+ * takes half a second.
+ * @throws Fault when it can't be read
+ */
 export async function settingsIn(file: string): Promise<Settings> {
   try {
     const text = await readFile(file, "utf8");
@@ -75,7 +80,10 @@ export async function writeOwn(own: Settings): Promise<void> {
   await writeFile(ownFile, `${JSON.stringify(own, null, 2)}\n`);
 }
 
-/** The options that make Wrangler read them; none where a newsroom has no settings of its own. */
+/**
+ * The options that make Wrangler read them; none where a newsroom has no
+ * settings of its own.
+ */
 export async function configFlags(): Promise<string[]> {
   if (!existsSync(ownFile)) return [];
   await writeFile(

@@ -1,4 +1,7 @@
-/** The secrets of a deployment: derived from the bot's token, or generated once into a file that only its owner can read. */
+/**
+ * The secrets of a deployment: derived from the bot's token, or generated once
+ * into a file that only its owner can read.
+ */
 import { createHash, createHmac, randomBytes } from "node:crypto";
 import { chmod, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -21,7 +24,9 @@ export const secretsFile = (environment: string): string =>
 export const sha256 = (text: string) =>
   createHash("sha256").update(text).digest("hex");
 
-/** The same for the same bot, so that setup can be run again without knowing it. */
+/**
+ * The same for the same bot, so that setup can be run again without knowing it.
+ */
 export const webhookSecretOf = (botToken: string): string =>
   createHmac("sha256", botToken)
     .update("casewire webhook secret")
@@ -32,7 +37,10 @@ export const recipientOf = (identity: string): Promise<string> =>
 
 const key = () => randomBytes(32).toString("base64");
 const token = () => randomBytes(32).toString("base64url");
-/** What a deployment needs, by the name in the file: how it is made, and what stands above it. */
+/**
+ * What a deployment needs, by the name in the file: how it is made, and what
+ * stands above it.
+ */
 const needed = {
   EDITOR_TOKEN: [
     token,
@@ -66,7 +74,10 @@ export async function storedSecrets(environment: string): Promise<Generated> {
   return parseEnv(text) as Generated;
 }
 
-/** Generates what the file lacks and stores it before it is used anywhere. @returns the wanted values */
+/**
+ * Generates what the file lacks and stores it before it is used anywhere.
+ * @returns the wanted values
+ */
 export async function generateSecrets(
   environment: string,
   wanted: (keyof Generated)[],

@@ -1,4 +1,7 @@
-/** `npm run setup`: one command to a deployment. It can be run again: what is set stays, and what is missing is added. */
+/**
+ * `npm run setup`: one command to a deployment. It can be run again: what is
+ * set stays, and what is missing is added.
+ */
 import { basename } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { paths } from "../../../../shared/addresses.ts";
@@ -45,7 +48,10 @@ import {
   secretNames,
 } from "./wrangler.ts";
 
-/** A new address can take this long until its name and certificate are known everywhere. */
+/**
+ * A new address can take this long until its name and certificate are known
+ * everywhere.
+ */
 const HEALTH_TIMEOUT_MS = 90_000;
 const HEALTH_INTERVAL_MS = 2_000;
 
@@ -53,7 +59,10 @@ const say = (line = "") => console.log(line);
 /** What wrangler.toml has until set-up gives a deployment its own. */
 const PLACE = "JURISDICTION";
 
-/** What the deployment has and neither the newsroom's file nor wrangler.toml says: kept, and written down. */
+/**
+ * What the deployment has and neither the newsroom's file nor wrangler.toml
+ * says: kept, and written down.
+ */
 function adopted(
   own: Settings,
   template: Settings,
@@ -75,7 +84,10 @@ function adopted(
   };
 }
 
-/** What keeps old links, passkeys and checkpoints good when a deployment gets another address. */
+/**
+ * What keeps old links, passkeys and checkpoints good when a deployment gets
+ * another address.
+ */
 function moved(url: URL, vars: Settings["vars"] = {}): Record<string, string> {
   const { PUBLIC_URL = "", LOG_NAME, FORMER_URLS = "" } = vars;
   if (PUBLIC_URL === url.origin || !URL.canParse(PUBLIC_URL)) return {};
@@ -174,7 +186,10 @@ const isHealthy = (answer: Response): Promise<boolean> =>
     () => false,
   );
 
-/** Asks until the deployment serves. @throws Fault with the reason why it doesn't */
+/**
+ * Asks until the deployment serves.
+ * @throws Fault with the reason why it doesn't
+ */
 async function waitUntilHealthy(origin: string): Promise<void> {
   const deadline = Date.now() + HEALTH_TIMEOUT_MS;
   for (;;) {
@@ -188,7 +203,8 @@ async function waitUntilHealthy(origin: string): Promise<void> {
           ? null
           : `${answer.status}: ${(await answer.text()).trim().slice(0, 500)}`;
     if (reason === null) return;
-    // The Worker itself says which setting is wrong; waiting would not change it.
+    // The Worker itself says which setting is wrong; waiting would not change
+    // it.
     if (reason.includes("Refusing to serve")) throw new Fault(reason);
     if (Date.now() > deadline)
       throw new Fault(
@@ -198,7 +214,11 @@ async function waitUntilHealthy(origin: string): Promise<void> {
   }
 }
 
-/** Invites a first administrator. @returns the link; null when the deployment doesn't answer, or has an administrator */
+/**
+ * Invites a first administrator.
+ * @returns the link; null when the deployment doesn't answer, or has an
+ * administrator
+ */
 async function firstInvitation(
   origin: string,
   token: string,
@@ -240,7 +260,8 @@ async function run(): Promise<void> {
         `wrangler.toml has no [env.${environment}.vars]. Copy it from [env.staging.vars].`,
       );
     const flags = ["--env", environment, ...(await configFlags())];
-    // Refused before anything is asked of Cloudflare: an environment without a workshop of its own.
+    // Refused before anything is asked of Cloudflare: an environment without a
+    // workshop of its own.
     await deployments(flags);
     if (!isDryRun) {
       await mustRun(["whoami", "--json"]).catch((error: Error) => {

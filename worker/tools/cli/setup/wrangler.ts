@@ -5,14 +5,20 @@ import { wranglerEnv } from "../../local/runtime.ts";
 import { Fault } from "./answers.ts";
 import { configFlags, type Settings, settingsIn } from "./own-settings.ts";
 
-/** These stand for the main Worker. With the names that Cloudflare's builds set, Wrangler would deploy the workshop in its place. */
+/**
+ * These stand for the main Worker. With the names that Cloudflare's builds set,
+ * Wrangler would deploy the workshop in its place.
+ */
 const mainOnly = {
   WRANGLER_CI_OVERRIDE_NAME: undefined,
   WRANGLER_CI_MATCH_TAG: undefined,
   CLOUDFLARE_ENV: undefined,
 };
 
-/** @param input for standard input: secrets are never arguments, which other users of the machine can read */
+/**
+ * @param input for standard input: secrets are never arguments, which other
+ * users of the machine can read
+ */
 function wrangler(args: string[], input = "", more: NodeJS.ProcessEnv = {}) {
   const env = { ...process.env, ...wranglerEnv, ...more };
   const run = spawnSync("wrangler", args, {
@@ -39,7 +45,10 @@ export async function mustRun(
   );
 }
 
-/** The names of the secrets that the deployment has; null when there is no such Worker yet. */
+/**
+ * The names of the secrets that the deployment has; null when there is no such
+ * Worker yet.
+ */
 export async function secretNames(flags: string[]): Promise<string[] | null> {
   const { status, stdout, stderr } = wrangler([
     "secret",
@@ -63,7 +72,10 @@ interface Binding {
   jurisdiction?: string;
 }
 
-/** The settings of what is deployed. @throws Fault with what Wrangler printed */
+/**
+ * The settings of what is deployed.
+ * @throws Fault with what Wrangler printed
+ */
 export async function deployedSettings(flags: string[]): Promise<Settings> {
   const { versions } = JSON.parse(
     await mustRun(["deployments", "status", "--json", ...flags]),
@@ -109,7 +121,10 @@ interface Deploying {
 const workshopOf = ({ services }: Settings) =>
   services?.find(({ binding }) => binding === "WORKSHOP")?.service;
 
-/** @throws Fault for a spelling that this and Wrangler might take in different ways */
+/**
+ * @throws Fault for a spelling that this and Wrangler might take in different
+ * ways
+ */
 function isDryRun(flags: string[]): boolean {
   const [given, ...more] = flags.filter((flag) => /^--(no-?)?dry/i.test(flag));
   if (given === undefined) return false;
@@ -120,8 +135,10 @@ function isDryRun(flags: string[]): boolean {
 }
 
 /**
- * The calls of a deployment, in order: the workshop first, because the main Worker may call what is new there. The workshop is deployed
- * under the name by which the main Worker calls it, so that only wrangler.toml has names and environments.
+ * The calls of a deployment, in order: the workshop first, because the main
+ * Worker may call what is new there. The workshop is deployed under the name by
+ * which the main Worker calls it, so that only wrangler.toml has names and
+ * environments.
  * @param given options of `wrangler deploy`, for the main Worker
  * @throws Fault when wrangler.toml lacks the environment or its workshop
  */

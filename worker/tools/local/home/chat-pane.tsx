@@ -105,7 +105,8 @@ function LiveChat({
     return () => gone.abort();
   }, [address]);
 
-  // Scrolls to the start of the newest message, which may be longer than the pane.
+  // Scrolls to the start of the newest message, which may be longer than the
+  // pane.
   useEffect(() => {
     const newest = log.current?.lastElementChild;
     if (newest instanceof HTMLElement)

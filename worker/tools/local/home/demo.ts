@@ -8,7 +8,10 @@ export const homeSettings: HomeSettings = JSON.parse(
 
 const [demo, ...others] = homeSettings.firstCases;
 
-/** The id of the demo case; empty for a newsroom without one, whose page has no panes. */
+/**
+ * The id of the demo case; empty for a newsroom without one, whose page has no
+ * panes.
+ */
 export const DEMO = demo?.id ?? "";
 export const OTHER_CASES = others;
 

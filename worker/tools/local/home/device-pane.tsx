@@ -1,4 +1,7 @@
-/** A device that follows the demo case by Web Push, through the push service of this run. */
+/**
+ * A device that follows the demo case by Web Push, through the push service of
+ * this run.
+ */
 import { useEffect, useState } from "preact/hooks";
 import type { DeviceMessage } from "../demo-device.ts";
 

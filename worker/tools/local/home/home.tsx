@@ -1,4 +1,7 @@
-/** The home page of a local run: one case on its surfaces, and a form to publish an update. */
+/**
+ * The home page of a local run: one case on its surfaces, and a form to publish
+ * an update.
+ */
 import { render } from "preact";
 import { useState } from "preact/hooks";
 import { addresses, paths } from "../../../../shared/addresses.ts";

@@ -1,4 +1,7 @@
-/** The public JSON of the demo case, polled like any client would. What changed last is marked. */
+/**
+ * The public JSON of the demo case, polled like any client would. What changed
+ * last is marked.
+ */
 import { useEffect, useState } from "preact/hooks";
 import { addresses } from "../../../../shared/addresses.ts";
 import { DEMO } from "./demo.ts";

@@ -1,4 +1,7 @@
-/** Publishes an update of the demo case with one click, and then counts down the seconds in which it can be undone. */
+/**
+ * Publishes an update of the demo case with one click, and then counts down the
+ * seconds in which it can be undone.
+ */
 import { useEffect, useState } from "preact/hooks";
 import {
   type Case,
@@ -12,8 +15,9 @@ import { DEMO, editor } from "./demo.ts";
 const TICK_MS = 100;
 
 /**
- * The update that the form offers: whether the first person is free alternates. The new fact is dated today, and its source is the newest
- * document of the case.
+ * The update that the form offers: whether the first person is free alternates.
+ * The new fact is dated today, and its source is the newest document of the
+ * case.
  */
 function offerOf(fields: Case): { note: string; fields: Case } {
   const [first] = fields.people;
@@ -85,7 +89,8 @@ export function PublishForm() {
   }, [isLive]);
 
   const act = async (action: () => Promise<string>) => {
-    // Someone else may have published, so the next attempt needs the newest revision.
+    // Someone else may have published, so the next attempt needs the newest
+    // revision.
     setMessage(
       await action().catch(
         (error: Error) =>

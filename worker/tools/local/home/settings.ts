@@ -5,7 +5,10 @@ export interface HomeSettings {
   /** The origin of the partner's page. */
   partner: string;
   editorToken: string;
-  /** The newsroom's first cases that came with the project, the demo case first; empty for any other newsroom. */
+  /**
+   * The newsroom's first cases that came with the project, the demo case first;
+   * empty for any other newsroom.
+   */
   firstCases: FirstCase[];
   languages: { tag: string; name: string }[];
   /** Null in a run without a bot. */

@@ -19,7 +19,10 @@ const mailAddress = (email: string, { number, letter }: OpenAct): string => {
   return letter ? mailWith(to, letter.text) : to;
 };
 
-/** What readers are asked to do now; null when nothing is asked. @param now milliseconds since the epoch */
+/**
+ * What readers are asked to do now; null when nothing is asked.
+ * @param now milliseconds since the epoch
+ */
 export function openActOf(
   state: CaseState,
   locale: LocaleTag,

@@ -1,4 +1,7 @@
-/** Renders a case as an SVG image of a few lines, for sites that allow neither scripts nor iframes. */
+/**
+ * Renders a case as an SVG image of a few lines, for sites that allow neither
+ * scripts nor iframes.
+ */
 import badgeStyle from "../../../../dist/badge.css";
 import { isolate } from "../../../../shared/locale.ts";
 import { message } from "../../../../shared/messages.ts";
@@ -11,17 +14,26 @@ import { keepNumbers } from "../document/typeset.ts";
 import { renderXml } from "../document/xml.ts";
 import type { Look } from "../embed/look.ts";
 
-/** Keeps the image from loading or running anything when it is opened on its own. */
+/**
+ * Keeps the image from loading or running anything when it is opened on its
+ * own.
+ */
 export const badgePolicy = once(
   () => `default-src 'none'; style-src ${sourceOf(badgeStyle)}`,
 );
 
-/** The column of a phone of 360 pixels, so that the text is nowhere drawn smaller than it is. */
+/**
+ * The column of a phone of 360 pixels, so that the text is nowhere drawn
+ * smaller than it is.
+ */
 const WIDTH_PX = 328;
 const PADDING_PX = 12;
 const TEXT = { sizePx: 13, lineHeightPx: 18 };
 const DATED_TEXT = { sizePx: 12, lineHeightPx: 17 };
-/** The limit for a name, or for the title of a case without people. Everything else is shown whole. */
+/**
+ * The limit for a name, or for the title of a case without people. Everything
+ * else is shown whole.
+ */
 const MAX_NAME_CHARACTERS = 120;
 
 /** Cut at a word, unless the text is a single one. */
@@ -134,8 +146,9 @@ const BETWEEN_CHARACTERS = /(?:)/u;
 const withoutEdges = (line: string) => line.replace(/^· |[ ·]+$/g, "");
 
 /**
- * Breaks a text into lines that fit into the badge. An isolated text that goes on in the next line is isolated there too: it runs in the
- * other direction than the badge.
+ * Breaks a text into lines that fit into the badge. An isolated text that goes
+ * on in the next line is isolated there too: it runs in the other direction
+ * than the badge.
  */
 function brokenInto(
   text: string,
@@ -203,7 +216,10 @@ export const badgeSizeOf = (view: View, { newsroom }: Profile) => ({
   height: layOut(view, newsroom.name).height,
 });
 
-/** Light unless its address asks for another theme: it stands in articles, which few sites darken at night. */
+/**
+ * Light unless its address asks for another theme: it stands in articles, which
+ * few sites darken at night.
+ */
 export function badge(
   view: View,
   { newsroom }: Profile,

@@ -1,4 +1,7 @@
-/** Deadlines and announced hearings as iCalendar (RFC 5545), each an event of a whole day. */
+/**
+ * Deadlines and announced hearings as iCalendar (RFC 5545), each an event of a
+ * whole day.
+ */
 
 import type { Context } from "hono";
 import { addresses } from "../../../../shared/addresses.ts";
@@ -31,7 +34,10 @@ const escaped = (text: string) =>
 
 const END_OF_LINE = "\r\n";
 
-/** Breaks a line so that none is longer than 75 bytes, never within a character: one takes up to four. */
+/**
+ * Breaks a line so that none is longer than 75 bytes, never within a character:
+ * one takes up to four.
+ */
 const folded = (line: string) =>
   (line.match(/.{1,18}/gsu) ?? []).join(`${END_OF_LINE} `);
 
@@ -42,7 +48,10 @@ const nextDay = (day: string) =>
 /** Cases in the calendar of all cases. */
 const MAX_CASES = 100;
 
-/** The last day of an active case's deadline and of its hearings; undefined for a case without one. */
+/**
+ * The last day of an active case's deadline and of its hearings; undefined for
+ * a case without one.
+ */
 const lastDayOf = ({
   action,
   until,
@@ -56,8 +65,9 @@ const lastDayOf = ({
     .at(-1);
 
 /**
- * Cases with deadlines and hearings, in the order of the list. When there are too many, those with a day from today on come first, the
- * nearest one leading, and then the last ones before it.
+ * Cases with deadlines and hearings, in the order of the list. When there are
+ * too many, those with a day from today on come first, the nearest one leading,
+ * and then the last ones before it.
  * @param now milliseconds since the epoch
  */
 export function datedCases(
@@ -163,7 +173,10 @@ export function calendarOf(
   return lines.join(END_OF_LINE);
 }
 
-/** Sends deadlines and hearings. The calendar of a withdrawn case is empty, so that programs delete its entries. */
+/**
+ * Sends deadlines and hearings. The calendar of a withdrawn case is empty, so
+ * that programs delete its entries.
+ */
 async function sendCalendar(c: Context<Public>, id = ""): Promise<Response> {
   const profile = profileOf(c.env);
   const copy = await leased<CaseState | AllCases>(c, (reads, start) =>

@@ -1,4 +1,6 @@
-/** The part of a case's page, or of a refusal's, that says what the view says. */
+/**
+ * The part of a case's page, or of a refusal's, that says what the view says.
+ */
 import type { ComponentChildren, VNode } from "preact";
 import { addresses } from "../../../../shared/addresses.ts";
 import type { Case } from "../../../../shared/case/schema.ts";
@@ -48,7 +50,9 @@ const Part = <Item,>({
     </section>
   ) : null;
 
-/** Where a person is stands under the name, and what else is known beside both. */
+/**
+ * Where a person is stands under the name, and what else is known beside both.
+ */
 function PersonRow({
   person,
   view,
@@ -90,7 +94,9 @@ function PersonRow({
   );
 }
 
-/** The one thing that readers are asked to do, as a link to where they do it. */
+/**
+ * The one thing that readers are asked to do, as a link to where they do it.
+ */
 export const Ask = ({ view, page }: { view: PresentView; page: string }) =>
   view.action.act ? (
     <a class="button" href={`${page}#act`}>
@@ -140,7 +146,8 @@ export function CardInFull({ view, fields, map }: CardInFullProps) {
           </Words>
         ))}
         {quotations.list.map(({ text, speaker, occasion }, index) => {
-          // Only this page has room for whole quotations. Their marks are those of their own language.
+          // Only this page has room for whole quotations. Their marks are those
+          // of their own language.
           const { text: whole, lang } = fields.quotations[index] ?? {
             text: text.text,
             lang: view.lang,

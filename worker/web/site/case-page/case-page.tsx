@@ -43,7 +43,10 @@ export const caseStyle = styleWith(ownStyle, cardStyle);
 /** A refusal may show what remains of the history, and a search. */
 export const refusalStyle = styleWith(ownStyle + searchStyle);
 
-/** Script of the place to act, the same as in a frame: the bundler would put a part that two scripts share into a third file. */
+/**
+ * Script of the place to act, the same as in a frame: the bundler would put a
+ * part that two scripts share into a third file.
+ */
 export const actScript = script;
 
 function Cite({ view, site }: { view: PresentView; site: Site }) {
@@ -228,7 +231,10 @@ interface RefusalPageProps extends RefusedProps {
   remains?: { id: string; history: HistoryPage; language: string };
 }
 
-/** Renders an error page, or the page of a missing or withdrawn case or revision. */
+/**
+ * Renders an error page, or the page of a missing or withdrawn case or
+ * revision.
+ */
 export function refusalPage({
   site,
   inLanguage,

@@ -1,7 +1,9 @@
 /**
- * Script of a case's pages, which also work without it. Once a minute, it asks whether another revision is live. If one is, a bar says what
- * changed and offers it. A text that was withdrawn or redacted must not stay readable, and nobody may be asked to act any more when the
- * action has ended, so the page then loads itself again.
+ * Script of a case's pages, which also work without it. Once a minute, it asks
+ * whether another revision is live. If one is, a bar says what changed and
+ * offers it. A text that was withdrawn or redacted must not stay readable, and
+ * nobody may be asked to act any more when the action has ended, so the page
+ * then loads itself again.
  */
 import type { PresentView, Run, View } from "../../../../shared/view/schema.ts";
 import { ask, bar, everyMinute } from "../newer/every-minute.browser.ts";
@@ -16,7 +18,8 @@ let known = newest;
 
 everyMinute(async () => {
   const answer = await (await ask(view)).json();
-  // A refusal of the API contains the view. An outage has none, and an address that isn't the API's no state.
+  // A refusal of the API contains the view. An outage has none, and an address
+  // that isn't the API's no state.
   const next: View = answer.view ?? answer;
   if (!next.state) return false;
   if (

@@ -1,4 +1,7 @@
-/** What keeps an open page of a case from passing for current: a bar that offers the newest revision, and the script that fills it. */
+/**
+ * What keeps an open page of a case from passing for current: a bar that offers
+ * the newest revision, and the script that fills it.
+ */
 import script from "../../../../dist/follow.js";
 import { addresses } from "../../../../shared/addresses.ts";
 import { message } from "../../../../shared/messages.ts";

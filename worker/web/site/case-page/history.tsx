@@ -12,7 +12,10 @@ import { Words } from "../../../../widget/case-card.tsx";
 import type { HistoryPage } from "../../../reads/state.ts";
 import { typeset } from "../document/typeset.ts";
 
-/** The case before and after a revision, by revision number. Has no entry for an erased revision, nor for most old ones. */
+/**
+ * The case before and after a revision, by revision number. Has no entry for an
+ * erased revision, nor for most old ones.
+ */
 export type Comparisons = ReadonlyMap<number, { before: Case; after: Case }>;
 
 /** A title, a summary, or an event with its date. */
@@ -24,7 +27,10 @@ interface DifferenceProps {
   locale: LocaleTag;
 }
 
-/** Texts that a revision removed and added, in the page's language. Renders nothing when only other languages changed. */
+/**
+ * Texts that a revision removed and added, in the page's language. Renders
+ * nothing when only other languages changed.
+ */
 function Difference({ change, pair, locale }: DifferenceProps) {
   if (change?.what !== "text" || !pair) return null;
   const { part } = change;
@@ -80,7 +86,10 @@ interface HistoryProps {
   profile: Profile;
 }
 
-/** A page of revisions, each with its note and its changes. Corrections and erased revisions are marked. */
+/**
+ * A page of revisions, each with its note and its changes. Corrections and
+ * erased revisions are marked.
+ */
 export function History({
   id,
   history,

@@ -1,4 +1,7 @@
-/** The part of a case's page that says what its view says. The shell bundles it, to compare a mirror's pages with signed views. */
+/**
+ * The part of a case's page that says what its view says. The shell bundles it,
+ * to compare a mirror's pages with signed views.
+ */
 import { h } from "preact";
 import { renderToString } from "preact-render-to-string";
 import type { Case } from "../../../../shared/case/schema.ts";

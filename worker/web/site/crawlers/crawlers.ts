@@ -1,6 +1,7 @@
 /**
- * Files for crawlers: robots.txt, the key of IndexNow, and sitemaps (sitemaps.org), which are an index and its parts.
- * Withdrawn cases are not in the list, so they leave at once.
+ * Files for crawlers: robots.txt, the key of IndexNow, and sitemaps
+ * (sitemaps.org), which are an index and its parts. Withdrawn cases are not in
+ * the list, so they leave at once.
  */
 
 import type { Context } from "hono";
@@ -21,10 +22,15 @@ import { profileOf } from "../../../runtime/profiles/profiles.ts";
 import type { Handlers } from "../../api/router.ts";
 import { sendTextFile } from "../../api/send-file.ts";
 
-/** Few enough to be made for each request. The format allows 50,000 addresses. */
+/**
+ * Few enough to be made for each request. The format allows 50,000 addresses.
+ */
 const CASES_PER_PART = 200;
 
-/** The cases of each part, newest change first. A list without cases has one part, with the front page. */
+/**
+ * The cases of each part, newest change first. A list without cases has one
+ * part, with the front page.
+ */
 const sitemapPartsOf = (cases: readonly CaseSummary[]): CaseSummary[][] =>
   Array.from(
     { length: Math.max(1, Math.ceil(cases.length / CASES_PER_PART)) },
@@ -60,7 +66,10 @@ function sitemapIndex(parts: CaseSummary[][], origin: string): string {
   return documentOf("sitemapindex", entries);
 }
 
-/** The languages in which a case has its own title. In another one, search engines are sent to the case's own language. */
+/**
+ * The languages in which a case has its own title. In another one, search
+ * engines are sent to the case's own language.
+ */
 const languagesOf = (
   { language, title }: CaseSummary,
   offered: LocaleTag[],
@@ -87,7 +96,10 @@ function sitemapPart(
   return documentOf("urlset", [...front, ...pages]);
 }
 
-/** Crawlers may read everything that readers can. They have no use for sockets and the editors' page. */
+/**
+ * Crawlers may read everything that readers can. They have no use for sockets
+ * and the editors' page.
+ */
 const robots = (origin: string) =>
   [
     "User-agent: *",
@@ -102,7 +114,8 @@ async function sendSitemap(
   part: number | null,
 ): Promise<Response> {
   const copy = await leased(c, (reads, start) => reads.allCases(start));
-  // Crawlers ask rarely, so a part isn't kept: it would push copies of cases out of memory.
+  // Crawlers ask rarely, so a part isn't kept: it would push copies of cases
+  // out of memory.
   return sendBody(
     c,
     { key: part === null ? "sitemap" : null, copies: [copy] },

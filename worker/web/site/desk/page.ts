@@ -1,10 +1,16 @@
-/** The desk: an HTML shell without data, whose script asks for the token. The workshop has its files; their headers are set here. */
+/**
+ * The desk: an HTML shell without data, whose script asks for the token. The
+ * workshop has its files; their headers are set here.
+ */
 import { Refusal } from "../../../../shared/failure.ts";
 import { askWorkshop } from "../../../runtime/bindings.ts";
 import { profileOf } from "../../../runtime/profiles/profiles.ts";
 import type { Handlers } from "../../api/router.ts";
 
-/** Forbids inline code, other origins, scripts made from text, framing and form submissions. */
+/**
+ * Forbids inline code, other origins, scripts made from text, framing and form
+ * submissions.
+ */
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",

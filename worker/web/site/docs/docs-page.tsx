@@ -1,4 +1,7 @@
-/** The API reference, rendered from the OpenAPI document. It has no script and loads nothing. */
+/**
+ * The API reference, rendered from the OpenAPI document. It has no script and
+ * loads nothing.
+ */
 import type { ComponentChildren } from "preact";
 import ownStyle from "../../../../dist/docs-style.css";
 import { addresses, paths } from "../../../../shared/addresses.ts";

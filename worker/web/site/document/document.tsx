@@ -11,7 +11,8 @@ import type { Run } from "../../../../shared/view/schema.ts";
 import { sourceOf } from "./policy.ts";
 
 /**
- * Builds a Content-Security-Policy that allows the page's own inline style and forms to this site, and nothing else.
+ * Builds a Content-Security-Policy that allows the page's own inline style and
+ * forms to this site, and nothing else.
  * @param style the page's, as given to `renderDocument`
  * @param directives further directives, which override the ones above them
  */
@@ -23,7 +24,8 @@ export const pagePolicyWith = (
     "default-src": "'none'",
     "style-src": sourceOf(style),
     "img-src": "'self' data:",
-    // Auditors such as Lighthouse fetch robots.txt from the page. Most pages run no script that could use this.
+    // Auditors such as Lighthouse fetch robots.txt from the page. Most pages
+    // run no script that could use this.
     "connect-src": "'self'",
     "manifest-src": "'self'",
     ...directives,
@@ -34,7 +36,10 @@ export const pagePolicyWith = (
     .map((directive) => directive.join(" "))
     .join("; ");
 
-/** The style of a page, with what every page has. @param first what those styles change */
+/**
+ * The style of a page, with what every page has.
+ * @param first what those styles change
+ */
 export const styleWith = (own: string, first = ""): string =>
   first + baseStyle + own;
 
@@ -50,7 +55,9 @@ export interface Site {
   profile: Profile;
   /** The language requested in the URL, when it isn't offered. */
   unsupportedLanguage?: string | undefined;
-  /** The bot's username, without the @; undefined in a deployment without a bot. */
+  /**
+   * The bot's username, without the @; undefined in a deployment without a bot.
+   */
   bot?: string | undefined;
 }
 

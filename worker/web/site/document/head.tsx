@@ -1,4 +1,7 @@
-/** Metadata of a case's page for search engines, link previews, oEmbed consumers and feed readers. */
+/**
+ * Metadata of a case's page for search engines, link previews, oEmbed consumers
+ * and feed readers.
+ */
 
 import { addresses, paths } from "../../../../shared/addresses.ts";
 import { type Case, preferredName } from "../../../../shared/case/schema.ts";
@@ -31,7 +34,9 @@ interface PreviewProps {
   searchDescription?: string;
   address: string;
   kind?: "article" | "website";
-  /** The image and its alternative text. By default an image that shows no case. */
+  /**
+   * The image and its alternative text. By default an image that shows no case.
+   */
   image?: { address: string; alt: string };
 }
 
@@ -132,9 +137,12 @@ export const FeedLinks = ({
 export const jsonIn = (value: unknown) =>
   JSON.stringify(value).replaceAll("<", "\\u003c");
 
-/** The case itself, where it stands elsewhere too, and its people and places. */
+/**
+ * The case itself, where it stands elsewhere too, and its people and places.
+ */
 const aboutOf = (fields: Case, view: PresentView) => [
-  // Not of the page or the report, which are not the same thing as an entry elsewhere.
+  // Not of the page or the report, which are not the same thing as an entry
+  // elsewhere.
   ...(fields.links?.length
     ? [
         {
@@ -170,7 +178,10 @@ const aboutOf = (fields: Case, view: PresentView) => [
   })),
 ];
 
-/** schema.org metadata of the page and, unless the case is invented, of the report. */
+/**
+ * schema.org metadata of the page and, unless the case is invented, of the
+ * report.
+ */
 function structured(
   fields: Case,
   view: PresentView,
@@ -221,7 +232,10 @@ interface CaseHeadProps {
   view: PresentView;
   history: HistoryPage;
   site: Site;
-  /** URL of the revision's own page, when this is that page. Search engines should not index it: it may become old. */
+  /**
+   * URL of the revision's own page, when this is that page. Search engines
+   * should not index it: it may become old.
+   */
   permanent?: string | undefined;
 }
 
@@ -239,7 +253,8 @@ export function CaseHead({
     (site.profile.languages as string[]).includes(tag),
   );
   const [own = site.profile.defaultLanguage] = languages;
-  // A language without a translation only changes the labels, so search engines are sent to the case's own language.
+  // A language without a translation only changes the labels, so search engines
+  // are sent to the case's own language.
   const canonical =
     site.origin + addresses.page(id, languages.includes(locale) ? locale : own);
   return (

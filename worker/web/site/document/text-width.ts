@@ -1,6 +1,9 @@
 const DEFAULT_WIDTH_EM = 0.635;
 
-/** Widths in DejaVu Sans of the characters that are wider or narrower than most; the first match counts. */
+/**
+ * Widths in DejaVu Sans of the characters that are wider or narrower than most;
+ * the first match counts.
+ */
 const characterWidths: [characters: RegExp, ems: number][] = [
   [/\p{M}|\p{Cf}/u, 0],
   [/[ijlıіїІЇIJ.,:;·'’|!\s]/u, 0.34],
@@ -12,7 +15,10 @@ const characterWidths: [characters: RegExp, ems: number][] = [
   [/\p{sc=Cyrillic}/u, 0.66],
 ];
 
-/** Estimates the width of a text, in pixels, in the widest common font: an image can't measure the reader's font. */
+/**
+ * Estimates the width of a text, in pixels, in the widest common font: an image
+ * can't measure the reader's font.
+ */
 export function widthOf(text: string, fontSizePx: number): number {
   let ems = 0;
   for (const character of text)
@@ -36,7 +42,10 @@ export function filledLines(
   return lines;
 }
 
-/** Narrows the room while a text takes as few lines as before, so that they are of about one length and no word stands alone. */
+/**
+ * Narrows the room while a text takes as few lines as before, so that they are
+ * of about one length and no word stands alone.
+ */
 export function balanced(
   linesWithin: (roomPx: number) => string[],
   roomPx: number,

@@ -1,4 +1,7 @@
-/** Renders JSX as XML 1.0. Preact's renderer is for HTML: it leaves `]]>` and control characters, which are invalid XML. */
+/**
+ * Renders JSX as XML 1.0. Preact's renderer is for HTML: it leaves `]]>` and
+ * control characters, which are invalid XML.
+ */
 import type { ComponentChildren, FunctionComponent, VNode } from "preact";
 import { renderToString } from "preact-render-to-string";
 import { withoutForbidden, xmlDocument } from "../../../editing/rules/xml.ts";

@@ -1,4 +1,7 @@
-/** Script of the embed guide, which also works without it: asks for the page of each choice, and adds copy buttons. */
+/**
+ * Script of the embed guide, which also works without it: asks for the page of
+ * each choice, and adds copy buttons.
+ */
 import { copyBefore } from "../../../../widget/copy-button.ts";
 
 document

@@ -1,4 +1,7 @@
-/** The embed guide for webmasters: pick a case and a look, see a preview, copy the code. Works without JavaScript. */
+/**
+ * The embed guide for webmasters: pick a case and a look, see a preview, copy
+ * the code. Works without JavaScript.
+ */
 import type { ComponentChildren } from "preact";
 import ownStyle from "../../../../dist/embed-guide-style.css";
 import { addresses, paths } from "../../../../shared/addresses.ts";
@@ -50,7 +53,10 @@ export interface GuideInput extends Look {
   lang: LocaleTag;
 }
 
-/** The page's own styles, and the height rules that webmasters copy, so that the preview has the same height as on their page. */
+/**
+ * The page's own styles, and the height rules that webmasters copy, so that the
+ * preview has the same height as on their page.
+ */
 export const embedGuideStyle = styleWith(
   searchStyle + ownStyle + variants.map(styleText).join(" "),
 );
@@ -157,7 +163,10 @@ const CaseStatus = element("case-status");
 /** In CSS pixels. */
 const previewWidths = { phone: 360, tablet: 744 };
 
-/** The element itself on a phone and on a tablet, or the iframe for readers without JavaScript. */
+/**
+ * The element itself on a phone and on a tablet, or the iframe for readers
+ * without JavaScript.
+ */
 function Preview({ choice, locale }: { choice: Choice; locale: LocaleTag }) {
   const { id, lang, variant } = choice;
   const height = frameHeights[variant];
@@ -354,7 +363,10 @@ function Matches({ locale, input, matches, found, now }: EmbedGuideProps) {
   );
 }
 
-/** The data that the widget sends about a partner's visitors, and a text for the partner's privacy notice. */
+/**
+ * The data that the widget sends about a partner's visitors, and a text for the
+ * partner's privacy notice.
+ */
 function Privacy({ locale, site }: { locale: LocaleTag; site: Site }) {
   const host = new URL(site.origin).host;
   return (
@@ -371,7 +383,10 @@ function Privacy({ locale, site }: { locale: LocaleTag; site: Site }) {
   );
 }
 
-/** For a page that quotes the case already. An editor looks at it before any program does. */
+/**
+ * For a page that quotes the case already. An editor looks at it before any
+ * program does.
+ */
 function Tell({ locale, id }: { locale: LocaleTag; id: string }) {
   const say = sayIn(locale);
   return (

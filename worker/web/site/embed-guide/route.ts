@@ -37,7 +37,10 @@ const MAX_INPUT_CHARACTERS = 200;
 /** A page of the list without filters. */
 const WHOLE = { q: undefined, action: undefined, cursor: undefined };
 
-/** Reads the cases that match the input: one for an id or an address with one, else those that a search finds. */
+/**
+ * Reads the cases that match the input: one for an id or an address with one,
+ * else those that a search finds.
+ */
 async function readMatches(
   c: Context<Public>,
   text: string,

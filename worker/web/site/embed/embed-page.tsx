@@ -19,9 +19,11 @@ import type { Look } from "./look.ts";
 const embedStyle = cardStyle + ownStyle;
 
 /**
- * Any page may embed the iframe. `frame-ancestors` is left out because even `*` excludes sandboxed pages, whose origin is opaque.
- * The cross-origin headers let cross-origin isolated pages embed it too.
- * @param origin of the request; the frame's script keeps the case current from there
+ * Any page may embed the iframe. `frame-ancestors` is left out because even `*`
+ * excludes sandboxed pages, whose origin is opaque. The cross-origin headers
+ * let cross-origin isolated pages embed it too.
+ * @param origin of the request; the frame's script keeps the case current from
+ * there
  */
 export const embedHeaders = (origin: string) => ({
   "Content-Security-Policy": [

@@ -1,17 +1,24 @@
 /**
- * The iframe's script, and that of a case's page with an open action. Keeps the case current while the frame is visible, and tells its parent
- * the height that it needs, in up to three ways: WordPress's, when the URL contains a secret; AMP's; and Casewire's own,
+ * The iframe's script, and that of a case's page with an open action. Keeps the
+ * case current while the frame is visible, and tells its parent the height that
+ * it needs, in up to three ways: WordPress's, when the URL contains a secret;
+ * AMP's; and Casewire's own,
  * `{type: "casewire:height", case, height}`, in CSS pixels. The height is public, so any parent may receive it.
  *
- * Accepts one message, and only from its parent: WordPress's "ready" with the iframe's secret. WordPress's sandbox blocks links, but
- * the parent opens those to our own host; any other link therefore opens the case's page, an e-mail the place to act there.
+ * Accepts one message, and only from its parent: WordPress's "ready" with the
+ * iframe's secret. WordPress's sandbox blocks links, but the parent opens those
+ * to our own host; any other link therefore opens the case's page, an e-mail
+ * the place to act there.
  */
 import { startWriting } from "../../../../widget/writing.ts";
 import { keepCurrent } from "./live-frame.browser.ts";
 
 const { documentElement: html, body } = document;
 
-/** The height of the text with three people, in CSS pixels. A card fills a frame that is higher. */
+/**
+ * The height of the text with three people, in CSS pixels. A card fills a frame
+ * that is higher.
+ */
 function naturalHeight(): number {
   html.classList.add("measuring");
   const height = body.offsetHeight;
@@ -26,7 +33,8 @@ function connectTo(parent: Window): () => void {
   let isSeen = true;
   const post = (message: object) => parent.postMessage(message, "*");
   const postHeight = () => {
-    // A case that a reader sees fills what it was given, so that nothing moves; a missing one needs no more than it takes.
+    // A case that a reader sees fills what it was given, so that nothing moves;
+    // a missing one needs no more than it takes.
     const least =
       isSeen && document.querySelector("[part=as-of]") ? given.height : 0;
     const height = Math.max(naturalHeight(), least);
@@ -70,10 +78,14 @@ function connectTo(parent: Window): () => void {
   return postHeight;
 }
 
-/** Makes the place to act work. @param onEnd called when the deadline may have passed */
+/**
+ * Makes the place to act work.
+ * @param onEnd called when the deadline may have passed
+ */
 function connectAct(onEnd: () => void): void {
   startWriting(document);
-  // A device whose clock is ahead would reload again and again, so only a moment that is still to come counts.
+  // A device whose clock is ahead would reload again and again, so only a
+  // moment that is still to come counts.
   const end = () =>
     Date.parse(
       document.querySelector<HTMLElement>(".appeal")?.dataset.ends ?? "",

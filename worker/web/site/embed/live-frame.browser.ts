@@ -1,4 +1,7 @@
-/** Keeps a frame at the newest revision: a socket says that there is one, and the frame then loads its own address again. */
+/**
+ * Keeps a frame at the newest revision: a socket says that there is one, and
+ * the frame then loads its own address again.
+ */
 
 import {
   PING_INTERVAL_MS,
@@ -62,11 +65,16 @@ export function keepCurrent(onChange: () => void): () => void {
     if (said) said.textContent = number ? `${number}: ${news}` : document.title;
   }
 
-  /** The content as the server sent it: the page's script shows buttons in it. */
+  /**
+   * The content as the server sent it: the page's script shows buttons in it.
+   */
   const contentOf = () => document.querySelector("main")?.innerHTML;
   let kept = contentOf();
 
-  /** Loads this address again. Answers 404 and 410 are content too; an outage leaves what is shown, and says so. */
+  /**
+   * Loads this address again. Answers 404 and 410 are content too; an outage
+   * leaves what is shown, and says so.
+   */
   async function refresh(): Promise<void> {
     try {
       const answer = await fetch(location.href.split("#")[0] as string, {
@@ -91,11 +99,15 @@ export function keepCurrent(onChange: () => void): () => void {
 
   function ping(opened: WebSocket): void {
     opened.send("ping");
-    // After a long task of the page, the timer may come before an answer that has arrived.
+    // After a long task of the page, the timer may come before an answer that
+    // has arrived.
     later(PONG_TIMEOUT_MS, () => later(0, attempts++ === 0 ? giveUp : replace));
   }
 
-  /** Doesn't wait for the event `close`, which a dead socket fires only after about a minute. */
+  /**
+   * Doesn't wait for the event `close`, which a dead socket fires only after
+   * about a minute.
+   */
   function disconnect(): void {
     const old = socket;
     socket = undefined;
@@ -109,7 +121,10 @@ export function keepCurrent(onChange: () => void): () => void {
     refresh();
   }
 
-  /** Where no socket works, the frame asks less and less often, and is as current as its last answer. */
+  /**
+   * Where no socket works, the frame asks less and less often, and is as
+   * current as its last answer.
+   */
   function replace(): void {
     disconnect();
     retry();

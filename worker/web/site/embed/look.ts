@@ -1,9 +1,14 @@
-/** Appearance of a case on a partner's page, and the space to reserve for it. */
+/**
+ * Appearance of a case on a partner's page, and the space to reserve for it.
+ */
 import type { Variant } from "../../../../widget/case-card.tsx";
 
 export interface Look {
   variant: Variant;
-  /** `auto` follows the page around an element, and the reader's system in a frame. */
+  /**
+   * `auto` follows the page around an element, and the reader's system in a
+   * frame.
+   */
   theme: "auto" | "light" | "dark";
 }
 
@@ -19,8 +24,10 @@ export const themes = [
 ] as const satisfies Look["theme"][];
 
 /**
- * Reads a look from a URL's query. Missing and unknown values become the defaults.
- * @param theme the default: a frame is light unless asked, since most articles are at night too
+ * Reads a look from a URL's query. Missing and unknown values become the
+ * defaults.
+ * @param theme the default: a frame is light unless asked, since most articles
+ * are at night too
  */
 export const parseLook = (
   query: Record<string, string | undefined>,
@@ -30,7 +37,10 @@ export const parseLook = (
   theme: themes.find((one) => one === query.theme) ?? theme,
 });
 
-/** Returns the query parameters, or the element's attributes, that differ from the defaults. */
+/**
+ * Returns the query parameters, or the element's attributes, that differ from
+ * the defaults.
+ */
 export const lookParameters = ({
   variant,
   theme,
@@ -39,7 +49,10 @@ export const lookParameters = ({
   ...(theme === "auto" ? {} : { theme }),
 });
 
-/** Lower in a wide column, where lines are longer. The widget's style has the same for the time after its script has come. */
+/**
+ * Lower in a wide column, where lines are longer. The widget's style has the
+ * same for the time after its script has come.
+ */
 const CARD_HEIGHT = "clamp(29em, 44em - 32%, 38em)";
 const reservedHeights: Record<Variant, string> = {
   card: CARD_HEIGHT,
@@ -47,7 +60,10 @@ const reservedHeights: Record<Variant, string> = {
   timeline: CARD_HEIGHT,
 };
 
-/** Height of a frame, in CSS pixels, where no style says another: that of a card on a phone. */
+/**
+ * Height of a frame, in CSS pixels, where no style says another: that of a card
+ * on a phone.
+ */
 export const frameHeights: Record<Variant, number> = {
   card: 560,
   compact: 176,
@@ -57,10 +73,13 @@ export const frameHeights: Record<Variant, number> = {
 export const FRAME_WIDTH_PX = 600;
 
 /**
- * The style of an element until the script comes, on one line: a link in a box as high as the card will be, which without scripts is no
- * higher than the link. As in the widget's own style, a pseudo-element reserves the height: its padding follows the width of the element,
- * where the element's own would follow that of its column. The grid asks for the card's width where a column gives none. Lengths follow
- * the reader's default text size (`medium`), as the text does, not the page's.
+ * The style of an element until the script comes, on one line: a link in a box
+ * as high as the card will be, which without scripts is no higher than the
+ * link. As in the widget's own style, a pseudo-element reserves the height: its
+ * padding follows the width of the element, where the element's own would
+ * follow that of its column. The grid asks for the card's width where a column
+ * gives none. Lengths follow the reader's default text size (`medium`), as the
+ * text does, not the page's.
  */
 export function styleText(variant: Variant): string {
   const element =

@@ -1,4 +1,7 @@
-/** Snippets for webmasters to paste. No snippet contains a status without its date, not even in an alt text, because it would go stale. */
+/**
+ * Snippets for webmasters to paste. No snippet contains a status without its
+ * date, not even in an alt text, because it would go stale.
+ */
 import { addresses, paths } from "../../../../shared/addresses.ts";
 import { type LocaleTag, locales } from "../../../../shared/locale.ts";
 import { message } from "../../../../shared/messages.ts";
@@ -20,11 +23,17 @@ const escapeMarkdown = (text: string) => text.replace(/[\\[\]]/g, "\\$&");
 
 export const altOf = ({ number, newsroom }: Choice) => `${number}, ${newsroom}`;
 
-/** The words make sense alone, because they stand in the card's place when the newsroom can't be reached. */
+/**
+ * The words make sense alone, because they stand in the card's place when the
+ * newsroom can't be reached.
+ */
 const link = ({ id, number, lang }: Choice, origin: string) =>
   `<a href="${escapeMarkup(origin + addresses.page(id, lang))}">${escapeMarkup(`${number} · ${message(lang, "view.more")}`)}</a>`;
 
-/** The element, with a link for readers without JavaScript. It names its newsroom: another one's script may have come first. */
+/**
+ * The element, with a link for readers without JavaScript. It names its
+ * newsroom: another one's script may have come first.
+ */
 function element(
   choice: Choice,
   origin: string,
@@ -54,7 +63,10 @@ export const htmlSnippet = (choice: Choice, origin: string): string =>
 
 const EXAMPLE_MIRROR = "https://mirror.example.net";
 
-/** The element of the snippet above, with a mirror. @param key the public key of the deployment's log */
+/**
+ * The element of the snippet above, with a mirror.
+ * @param key the public key of the deployment's log
+ */
 export const mirrorSnippet = (
   choice: Choice,
   origin: string,
@@ -62,14 +74,20 @@ export const mirrorSnippet = (
 ): string =>
   element(choice, origin, { sources: `${EXAMPLE_MIRROR}/`, "log-key": key });
 
-/** The script of the snippet above, pinned. @param release path of the script, and its Subresource Integrity hash */
+/**
+ * The script of the snippet above, pinned.
+ * @param release path of the script, and its Subresource Integrity hash
+ */
 export const pinnedScript = (
   origin: string,
   { path, integrity }: { path: string; integrity: string },
 ): string =>
   `<script src="${origin}${path}" integrity="${integrity}" async crossorigin></script>`;
 
-/** For React 19 or newer, which supports custom elements and loads a script once. */
+/**
+ * For React 19 or newer, which supports custom elements and loads a script
+ * once.
+ */
 export const reactSnippet = (choice: Choice, origin: string): string =>
   `export const CaseStatus = () => (
   <>
@@ -81,7 +99,10 @@ export const reactSnippet = (choice: Choice, origin: string): string =>
 
 const FRAME_STYLE = ".case-frame { width: 100%; border: 0 }";
 
-/** Gives every frame of the page the height that it asks for. The same text for every case. */
+/**
+ * Gives every frame of the page the height that it asks for. The same text for
+ * every case.
+ */
 const sizingText = (origin: string) => `
   addEventListener("message", ({ origin, source, data }) => {
     if (origin !== "${origin}" || data?.type !== "casewire:height") return;
@@ -90,7 +111,10 @@ const sizingText = (origin: string) => `
   });
 `;
 
-/** The link is for a reader whose browser can't load the frame. Sites that remove style elements keep the attributes for the size. */
+/**
+ * The link is for a reader whose browser can't load the frame. Sites that
+ * remove style elements keep the attributes for the size.
+ */
 export function frameSnippet(choice: Choice, origin: string): string {
   const address =
     origin + addresses.embed(choice.id, choice.lang, lookParameters(choice));
@@ -102,8 +126,9 @@ export function frameSnippet(choice: Choice, origin: string): string {
 }
 
 /**
- * The address of the HTML, and a page's lines for nginx and for ESI. nginx shows the link while it can't get the HTML. With ESI, the page has
- * the link where no cache processes it.
+ * The address of the HTML, and a page's lines for nginx and for ESI. nginx
+ * shows the link while it can't get the HTML. With ESI, the page has the link
+ * where no cache processes it.
  */
 export function serverSnippets(
   choice: Choice,
@@ -127,8 +152,10 @@ const consentStyle = ({ variant }: Choice) =>
   `.case-consent { padding: 1em; border: 1px solid } ${styleText(variant)}`;
 
 /**
- * An element that stands in the placeholder, from a server-side include, stays; otherwise one comes with the placeholder's dated words in
- * it, for as long as it has nothing newer. If the script can't be loaded, the placeholder is as it was.
+ * An element that stands in the placeholder, from a server-side include, stays;
+ * otherwise one comes with the placeholder's dated words in it, for as long as
+ * it has nothing newer. If the script can't be loaded, the placeholder is as it
+ * was.
  */
 const consentText = `
   for (const box of document.querySelectorAll(".case-consent"))
@@ -155,8 +182,9 @@ const consentText = `
 `;
 
 /**
- * A placeholder that loads the script after a click. The script waits in a template, because a text that writes addresses would need
- * another hash for each case, and Trusted Types.
+ * A placeholder that loads the script after a click. The script waits in a
+ * template, because a text that writes addresses would need another hash for
+ * each case, and Trusted Types.
  * @param caption names and dates the case, because the page keeps it as it is
  * @param label of the button
  */
@@ -197,7 +225,8 @@ const badgeAltOf = ({ number, newsroom, lang }: Choice) =>
 const BADGE_STYLE = ".case-badge { max-width: 100%; height: auto }";
 
 /**
- * The badge grows with its text. Until it has loaded, the page keeps the place that it takes now.
+ * The badge grows with its text. Until it has loaded, the page keeps the place
+ * that it takes now.
  * @param size of the badge at present, in CSS pixels
  */
 export function badgeSnippet(
@@ -229,9 +258,15 @@ const withScript = (
 
 const hashOf = ({ variant }: Choice) => sourceOf(styleText(variant));
 
-/** All that a page's Content-Security-Policy must allow for each kind of snippet. */
+/**
+ * All that a page's Content-Security-Policy must allow for each kind of
+ * snippet.
+ */
 export const policies = {
-  /** @param script source of the scripts: the deployment's origin, or the URLs of the pinned ones */
+  /**
+   * @param script source of the scripts: the deployment's origin, or the URLs
+   * of the pinned ones
+   */
   element: (choice: Choice, origin: string, script = origin) =>
     withScript(origin, script, hashOf(choice)),
   mirror: (choice: Choice, origin: string) =>

@@ -1,4 +1,7 @@
-/** Renders the newest revisions as Atom (RFC 4287) and JSON Feed 1.1, one entry per revision. */
+/**
+ * Renders the newest revisions as Atom (RFC 4287) and JSON Feed 1.1, one entry
+ * per revision.
+ */
 
 import type { Context } from "hono";
 import { renderToString } from "preact-render-to-string";
@@ -54,7 +57,10 @@ interface Entry {
   html: string;
 }
 
-/** What a revision changed, in one line; undefined for a first revision, and when the change has no short words. */
+/**
+ * What a revision changed, in one line; undefined for a first revision, and
+ * when the change has no short words.
+ */
 function headlineOf(
   { changes, number }: Revision,
   past: PastView,
@@ -62,7 +68,8 @@ function headlineOf(
   if (number === 1) return undefined;
   const note = past.note && markedText(past.note);
   const isShort = note !== undefined && note.length <= MAX_HEADLINE_CHARACTERS;
-  // What a correction changes would look like news, unless its words deny what was stated.
+  // What a correction changes would look like news, unless its words deny what
+  // was stated.
   const isTold = (change: Change) =>
     past.kind !== "correction" ||
     ("person" in change && "from" in change && change.from !== null);
@@ -75,7 +82,10 @@ function headlineOf(
   return first ?? (isShort ? note : undefined);
 }
 
-/** The entries of a feed. One that a correction among them denies says so, and counts as updated, so that feed readers show it anew. */
+/**
+ * The entries of a feed. One that a correction among them denies says so, and
+ * counts as updated, so that feed readers show it anew.
+ */
 function entriesOf(all: Recent[], locale: LocaleTag, site: Site): Entry[] {
   const shown = all.filter(({ summary }) => summary);
   const cases = new Map(
@@ -122,7 +132,8 @@ function entryOf(
     updated: erasedAt ?? correction?.liveAt ?? revision.liveAt,
   };
   if (!summary) {
-    // An erased entry keeps its id, so that feed readers overwrite their stored copy.
+    // An erased entry keeps its id, so that feed readers overwrite their stored
+    // copy.
     const [titleKey, key] = unshowable
       ? (["view.unshowable.title", "view.unshowable.text"] as const)
       : revision.kind === "withdrawal"
@@ -191,7 +202,10 @@ const tag = (name: string, text: string) =>
 const link = (rel: string, type: string, href: string) =>
   xmlElement("link", { rel, type, href }, "");
 
-/** The newsroom writes and publishes the entries. Their content names whose facts they are. */
+/**
+ * The newsroom writes and publishes the entries. Their content names whose
+ * facts they are.
+ */
 function atomFeed(source: FeedSource): string {
   const { id, recent, locale, site } = source;
   const address = site.origin + addresses.feed("atom", id, locale);
@@ -303,7 +317,8 @@ async function sendFeed(
           site: siteFor(c),
           ...(id === undefined ? {} : { id }),
         }),
-        // The feed of a withdrawn case answers 410, with a body that tells its readers of the withdrawal.
+        // The feed of a withdrawn case answers 410, with a body that tells its
+        // readers of the withdrawal.
         status:
           id !== undefined && recent[0]?.revision.kind === "withdrawal"
             ? 410

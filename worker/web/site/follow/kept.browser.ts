@@ -1,6 +1,7 @@
 /**
- * What a device that follows keeps, in a cache of this site's own: each entry is a file that goes when it is deleted, while a database
- * keeps the bytes of deleted rows for a while. The page and the service worker share it.
+ * What a device that follows keeps, in a cache of this site's own: each entry
+ * is a file that goes when it is deleted, while a database keeps the bytes of
+ * deleted rows for a while. The page and the service worker share it.
  */
 import type { SignedView } from "../../../../shared/view/signed-view.ts";
 import { zoneOfDevice } from "./zone.ts";
@@ -27,7 +28,9 @@ export interface DeviceSettings {
   follows: KeptFollow[];
   /** The key of the newsroom's log, with which views are verified. */
   logKey: string | null;
-  /** The newsroom's key for push services, to which the subscription is bound. */
+  /**
+   * The newsroom's key for push services, to which the subscription is bound.
+   */
   pushKey: string;
 }
 

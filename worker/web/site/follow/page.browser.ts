@@ -1,4 +1,7 @@
-/** The form with which a device follows, changes what it follows, and is forgotten. */
+/**
+ * The form with which a device follows, changes what it follows, and is
+ * forgotten.
+ */
 import {
   type DeviceSettings,
   dropAll,
@@ -184,7 +187,8 @@ async function forget(): Promise<void> {
   const subscription = await registration?.pushManager.getSubscription();
   const isTold = subscription ? await sendForget(subscription) : true;
   await closeNotifications();
-  // Without a subscription the push service answers the newsroom that the device is gone, which then forgets it too.
+  // Without a subscription the push service answers the newsroom that the
+  // device is gone, which then forgets it too.
   await Promise.all([
     dropAll(),
     subscription?.unsubscribe().catch(() => false),

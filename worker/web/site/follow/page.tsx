@@ -21,11 +21,17 @@ import { sourceOf } from "../document/policy.ts";
 export interface FollowPageProps {
   locale: LocaleTag;
   site: Site;
-  /** The case; null to follow all, a place or a word. `seen` is its newest revision. */
+  /**
+   * The case; null to follow all, a place or a word. `seen` is its newest
+   * revision.
+   */
   subject: { id: string; number: string; title: Run; seen: number } | null;
   /** The places of all cases. */
   places: { code: string; name: string }[];
-  /** The newsroom's public keys for push services, newest first; empty where no device can follow. */
+  /**
+   * The newsroom's public keys for push services, newest first; empty where no
+   * device can follow.
+   */
   pushKeys: string[];
   /** The key that signs views; null without one. */
   logKey: string | null;
@@ -35,7 +41,10 @@ export const followWorker = (): string => worker;
 
 type Say = ReturnType<typeof sayIn>;
 
-/** The steps on an iPhone: the Share button, the row of its menu, and the icon on the home screen. */
+/**
+ * The steps on an iPhone: the Share button, the row of its menu, and the icon
+ * on the home screen.
+ */
 const pictures = {
   share: "M24 30V8m-7 7 7-7 7 7M16 20h-4v20h24V20h-4",
   add: "M8 10h32v28H8zM24 17v14m-7-7h14",

@@ -1,4 +1,7 @@
-/** The page with the ways to follow, the service worker of a device that follows, and what that device sends. */
+/**
+ * The page with the ways to follow, the service worker of a device that
+ * follows, and what that device sends.
+ */
 import { zones } from "../../../../bot/hours.ts";
 import { scopeIn, wordOf, wordScope } from "../../../../bot/scope.ts";
 import { isCaseId } from "../../../../shared/case/id.ts";
@@ -140,7 +143,8 @@ export const followHandlers = {
 type Follow = DeviceWish["follows"][number];
 
 /**
- * @returns null for a withdrawn case, which changes no more: a device that followed it says so with each wish
+ * @returns null for a withdrawn case, which changes no more: a device that
+ * followed it says so with each wish
  * @throws Refusal that names the field of a scope that can't be followed
  */
 async function scopeOf(

@@ -1,6 +1,7 @@
 /**
- * The service worker of a device that follows. It shows each message, keeps the newest of each case, and opens it when the newsroom can't
- * be reached. It answers no other request.
+ * The service worker of a device that follows. It shows each message, keeps the
+ * newest of each case, and opens it when the newsroom can't be reached. It
+ * answers no other request.
  */
 import type { PushMessage } from "../../../../shared/push-message.ts";
 import type {
@@ -53,7 +54,10 @@ on("activate", (event: Extended) =>
   event.waitUntil(Promise.all([worker.clients.claim(), dropOld()])),
 );
 
-/** The view of a message; null where the browser can't verify it, or the newsroom didn't sign it. */
+/**
+ * The view of a message; null where the browser can't verify it, or the
+ * newsroom didn't sign it.
+ */
 async function viewIn(
   { view, case: { id } }: PushMessage,
   wanted: DeviceSettings | null,
@@ -84,7 +88,8 @@ async function receive(message: PushMessage): Promise<void> {
       follows: wanted.follows.filter(({ row = "" }) => !gone.includes(row)),
     });
   const isHidden = about.hidden || wanted?.manner === "hidden";
-  // `renotify`: a later message about the same case sounds again, a repeated one doesn't.
+  // `renotify`: a later message about the same case sounds again, a repeated
+  // one doesn't.
   const renotify = !silent && !(before && liveAt <= before.liveAt);
   const show = (what: { title: string; body: string }) =>
     worker.registration.showNotification(
@@ -102,7 +107,8 @@ async function receive(message: PushMessage): Promise<void> {
       } as NotificationOptions,
     );
   if (kind === "reminder") return show({ title, body });
-  // It was overtaken. A push that shows nothing costs the subscription, so the newer one is shown again.
+  // It was overtaken. A push that shows nothing costs the subscription, so the
+  // newer one is shown again.
   if (before && liveAt < before.liveAt)
     return show(before.notification ?? { title: plain, body: "" });
   const kept: KeptCase = {
@@ -116,7 +122,8 @@ async function receive(message: PushMessage): Promise<void> {
       if (other.data?.id === id && other.tag !== tag) other.close();
     // The browser's own copy of the page, if it was read here.
     void fetch(url, { cache: "reload", credentials: "omit" }).catch(() => {});
-    // No word of it: only so that a late message about an older revision isn't shown.
+    // No word of it: only so that a late message about an older revision isn't
+    // shown.
     return keepCase(id, kept);
   }
   const signed = await viewIn(message, wanted).catch(() => null);
@@ -130,7 +137,10 @@ async function receive(message: PushMessage): Promise<void> {
   );
 }
 
-/** One after the other, so that an older message can't overtake a newer one here. */
+/**
+ * One after the other, so that an older message can't overtake a newer one
+ * here.
+ */
 let received = Promise.resolve();
 on("push", (event: PushEvent) => {
   const { data } = event;

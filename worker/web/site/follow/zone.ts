@@ -1,4 +1,7 @@
-/** Zones with summer time that name no place, by their minutes ahead of UTC in winter. */
+/**
+ * Zones with summer time that name no place, by their minutes ahead of UTC in
+ * winter.
+ */
 const summerZones: Record<number, string> = {
   ...{
     [-480]: "PST8PDT",
@@ -11,7 +14,10 @@ const summerZones: Record<number, string> = {
 /** In minutes ahead of UTC: the offsets of part hours that can be chosen. */
 const partHours = [210, 270, 330, 345, 390, 570];
 
-/** The clock of this device, as in the bot's list of zones; in whole hours where that has no such zone. */
+/**
+ * The clock of this device, as in the bot's list of zones; in whole hours where
+ * that has no such zone.
+ */
 export function zoneOfDevice(
   minutesAhead = (date: Date) => -date.getTimezoneOffset(),
 ): string {

@@ -1,6 +1,8 @@
 /**
- * Renders a case as HTML for a server-side include: the widget's element with a declarative shadow root. Without a script it shows the
- * case as of the day on which it was made, and says which day that is. The widget's script takes it over.
+ * Renders a case as HTML for a server-side include: the widget's element with a
+ * declarative shadow root. Without a script it shows the case as of the day on
+ * which it was made, and says which day that is. The widget's script takes it
+ * over.
  */
 import type { VNode } from "preact";
 import { renderToString } from "preact-render-to-string";
@@ -21,18 +23,24 @@ const CaseStatus = element("case-status");
 const ShadowRoot = element("template");
 
 /**
- * The day stands in the partner's page, in its own type and colours. When the script has a newer view, the line is hidden and keeps its
- * place, so that nothing moves. A browser without these states goes on showing it.
+ * The day stands in the partner's page, in its own type and colours. When the
+ * script has a newer view, the line is hidden and keeps its place, so that
+ * nothing moves. A browser without these states goes on showing it.
  */
 const madeStyle =
   ".casewire-made{margin:.4em 0 0;font-size:.8125em}case-status:is(:state(ready),:state(withdrawn))+.casewire-made{visibility:hidden}";
 
-/** What a page that includes a fragment must allow. They change with releases. */
+/**
+ * What a page that includes a fragment must allow. They change with releases.
+ */
 export const fragmentStyles = once(
   () => `${sourceOf(widgetStyle)} ${sourceOf(madeStyle)}`,
 );
 
-/** For a fragment that is opened as a page. A page that includes it has its own policy. */
+/**
+ * For a fragment that is opened as a page. A page that includes it has its own
+ * policy.
+ */
 export const fragmentPolicy = () =>
   `default-src 'none'; style-src ${fragmentStyles()}`;
 

@@ -1,6 +1,7 @@
 /**
- * Script of the front page, which also works without it. Shows the cases found while the reader types. Once a minute, it asks whether the
- * list has changed, and shows it: what was withdrawn or redacted must not stay readable.
+ * Script of the front page, which also works without it. Shows the cases found
+ * while the reader types. Once a minute, it asks whether the list has changed,
+ * and shows it: what was withdrawn or redacted must not stay readable.
  */
 import { ask, everyMinute } from "../newer/every-minute.browser.ts";
 
@@ -23,7 +24,10 @@ function show(next: HTMLElement): void {
   foundIn(document)?.replaceWith(document.adoptNode(next));
 }
 
-/** @param isSubmitted true when the reader asked for an answer, and not only typed */
+/**
+ * @param isSubmitted true when the reader asked for an answer, and not only
+ * typed
+ */
 async function search(isSubmitted = false): Promise<void> {
   clearTimeout(timer);
   request?.abort();
@@ -38,7 +42,8 @@ async function search(isSubmitted = false): Promise<void> {
   try {
     const page = await pageOf(await fetch(address, { signal: request.signal }));
     const next = foundIn(page);
-    // An address that this page can't show, such as an outage, is shown as a page of its own.
+    // An address that this page can't show, such as an outage, is shown as a
+    // page of its own.
     if (!next) return form.submit();
     show(next);
     const navigation = page.querySelector(".masthead nav");
@@ -59,8 +64,9 @@ async function search(isSubmitted = false): Promise<void> {
 }
 
 /**
- * Keeps the focus, and what is read in its place on the screen. A case that changed has moved to the top of the list, and the reader isn't
- * taken there. The focus of a case that is gone goes to the one after it.
+ * Keeps the focus, and what is read in its place on the screen. A case that
+ * changed has moved to the top of the list, and the reader isn't taken there.
+ * The focus of a case that is gone goes to the one after it.
  */
 function showChanged(next: HTMLElement): void {
   const found = foundIn(document) as HTMLElement;

@@ -57,7 +57,10 @@ import { Search, searchStyle } from "./search.tsx";
 
 export const frontStyle = styleWith(searchStyle + ownStyle);
 
-/** Searches while the reader types, and keeps the list current. The page works without it. */
+/**
+ * Searches while the reader types, and keeps the list current. The page works
+ * without it.
+ */
 export const frontScript = script;
 
 interface FrontPageProps {
@@ -107,7 +110,10 @@ type Told = Parameters<typeof kicker>[0] &
     action: Pick<PresentView["action"], "state" | "label">;
   };
 
-/** The parts of a case's view that its summary knows: all but the news. @param now milliseconds since the epoch */
+/**
+ * The parts of a case's view that its summary knows: all but the news.
+ * @param now milliseconds since the epoch
+ */
 function viewEntry(
   summary: CaseSummary,
   locale: LocaleTag,
@@ -252,7 +258,10 @@ const datasetOf = (
   })),
 });
 
-/** Renders the list of cases, in its order, with a search form that works without JavaScript. */
+/**
+ * Renders the list of cases, in its order, with a search form that works
+ * without JavaScript.
+ */
 export function frontPage(props: FrontPageProps): string {
   const {
     locale,

@@ -39,7 +39,10 @@ const SPANS_DAYS = [7, 30, 365];
 /** The code of no country, which invented cases have. */
 const NOWHERE = "ZZ";
 
-/** Countries by name, with the chosen one also when no case has it. There is no choice with fewer than two. */
+/**
+ * Countries by name, with the chosen one also when no case has it. There is no
+ * choice with fewer than two.
+ */
 function countryOptions(
   codes: string[],
   chosen: string | undefined,
@@ -60,7 +63,10 @@ function countryOptions(
   );
 }
 
-/** Spans of time up to `now`, with the chosen day also when it ends none of them. */
+/**
+ * Spans of time up to `now`, with the chosen day also when it ends none of
+ * them.
+ */
 function spanOptions(
   now: number,
   chosen: string | undefined,
@@ -82,7 +88,10 @@ function spanOptions(
 interface SearchProps {
   locale: LocaleTag;
   query?: Partial<ListPageQuery>;
-  /** What the filters offer, and the time in milliseconds since the epoch. Without it, there are no filters. */
+  /**
+   * What the filters offer, and the time in milliseconds since the epoch.
+   * Without it, there are no filters.
+   */
   choices?: { countries: string[]; authorities: string[]; now: number };
 }
 

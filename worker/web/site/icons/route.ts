@@ -1,6 +1,7 @@
 /**
- * Icons, the web application manifest, and the image of link previews, which shows no case and so can't go stale. Pages carry their icon
- * inside, so only search engines and home screens ask for the first two.
+ * Icons, the web application manifest, and the image of link previews, which
+ * shows no case and so can't go stale. Pages carry their icon inside, so only
+ * search engines and home screens ask for the first two.
  */
 import { addresses, paths } from "../../../../shared/addresses.ts";
 import { locales } from "../../../../shared/locale.ts";

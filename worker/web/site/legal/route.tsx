@@ -1,4 +1,7 @@
-/** Routes of the imprint, the privacy notice, the terms of use and security.txt. The texts come from the newsroom's profile. */
+/**
+ * Routes of the imprint, the privacy notice, the terms of use and security.txt.
+ * The texts come from the newsroom's profile.
+ */
 import type { Context } from "hono";
 import { addresses, paths } from "../../../../shared/addresses.ts";
 import { Refusal } from "../../../../shared/failure.ts";

@@ -1,6 +1,7 @@
 /**
- * The locator map of a case: the country of its place, with a dot for the region. It is drawn into the page, so that no request tells
- * anyone where a reader looks. The outlines come from tests/maps.
+ * The locator map of a case: the country of its place, with a dot for the
+ * region. It is drawn into the page, so that no request tells anyone where a
+ * reader looks. The outlines come from tests/maps.
  */
 import type { VNode } from "preact";
 import type { Case } from "../../../../shared/case/schema.ts";
@@ -17,11 +18,17 @@ const readOutlines = async (): Promise<string> =>
   decode((await import("./outlines.txt")).default);
 
 interface Outline {
-  /** Paths of the country, of the coasts around it, and of areas whose status is open; empty where there are none. */
+  /**
+   * Paths of the country, of the coasts around it, and of areas whose status is
+   * open; empty where there are none.
+   */
   country: string;
   coasts: string;
   open: string;
-  /** The point of each region by the second part of its ISO 3166-2 code; of the country itself, when it is a speck, by an empty one; of its name, by `_`. */
+  /**
+   * The point of each region by the second part of its ISO 3166-2 code; of the
+   * country itself, when it is a speck, by an empty one; of its name, by `_`.
+   */
   points: Map<string, { x: number; y: number }>;
 }
 
@@ -76,7 +83,10 @@ function nameOf(
     : message(locale, "view.map.place", { region, country });
 }
 
-/** Draws the map; null for an invented case, for one without a known place, and for one whose editors hide the map. */
+/**
+ * Draws the map; null for an invented case, for one without a known place, and
+ * for one whose editors hide the map.
+ */
 export async function locatorOf(
   fields: Case,
   locale: LocaleTag,

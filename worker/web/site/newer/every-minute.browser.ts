@@ -1,6 +1,6 @@
 /**
- * Lets an open page ask once a minute, while it is visible, whether it is still current. When nobody has answered for minutes, the page's bar
- * says that.
+ * Lets an open page ask once a minute, while it is visible, whether it is still
+ * current. When nobody has answered for minutes, the page's bar says that.
  */
 const INTERVAL_MS = 60_000;
 const REQUEST_TIMEOUT_MS = 8_000;
@@ -24,7 +24,8 @@ export function everyMinute(look: () => Promise<boolean>): void {
   const [navigation] = performance.getEntriesByType(
     "navigation",
   ) as PerformanceNavigationTiming[];
-  // The Back button and a restored tab show the page as the browser has stored it, however old.
+  // The Back button and a restored tab show the page as the browser has stored
+  // it, however old.
   let askedAt = navigation?.type === "back_forward" ? 0 : Date.now();
   let heardAt = askedAt;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -58,7 +59,8 @@ export function everyMinute(look: () => Promise<boolean>): void {
   });
   for (const event of ["visibilitychange", "online", "pageshow"])
     addEventListener(event, plan);
-  // Keeps the element with the focus, and the target of a jump, clear of the bar.
+  // Keeps the element with the focus, and the target of a jump, clear of the
+  // bar.
   new ResizeObserver(() => {
     document.documentElement.style.scrollPaddingTop = `${bar.offsetHeight + OUTLINE_PX}px`;
   }).observe(bar);

@@ -33,11 +33,13 @@ import { siteFor } from "../pages.tsx";
 import { PREVIEW_SIZE_PX } from "../preview/size.ts";
 
 /**
- * The iframe has the requested width. Without one it has `width="100%"`: only this attribute keeps it inside a phone's column, because
- * consumers and policies remove styles.
+ * The iframe has the requested width. Without one it has `width="100%"`: only
+ * this attribute keeps it inside a phone's column, because consumers and
+ * policies remove styles.
  *
- * The HTML is a quotation followed by an empty iframe, because WordPress keeps only these. It hides the iframe until the iframe posts
- * its height, and never resizes one without a quotation.
+ * The HTML is a quotation followed by an empty iframe, because WordPress keeps
+ * only these. It hides the iframe until the iframe posts its height, and never
+ * resizes one without a quotation.
  * @param look the look in the requested URL
  * @param limits the consumer's maximum size, in CSS pixels
  */
@@ -66,7 +68,8 @@ function oembedOf(
     // Tells consumers not to cache the response.
     cache_age: 0,
     html:
-      // Partners keep this in their databases, also after an erasure: it names nobody and tells no news.
+      // Partners keep this in their databases, also after an erasure: it names
+      // nobody and tells no news.
       `<blockquote><a href="${page}">${escapeMarkup(`${view.number} · ${message(view.lang, "view.more")}`)}</a></blockquote>` +
       `<iframe src="${frame}" title="${escapeMarkup(`${view.number}, ${site.profile.newsroom.name}`)}" width="${limits.width ? width : "100%"}" height="${height}" frameborder="0" loading="lazy"></iframe>`,
     width,
@@ -79,7 +82,10 @@ function oembedOf(
   };
 }
 
-/** Parses the URL of a case's page or iframe. Returns null for any other, including a revision's page, which stays a link. */
+/**
+ * Parses the URL of a case's page or iframe. Returns null for any other,
+ * including a revision's page, which stays a link.
+ */
 function parseCaseUrl(
   url: string,
   origin: string,
@@ -119,7 +125,8 @@ export const oembedHandlers = {
       requested.lang ?? lang ?? fields.language,
       profile,
     );
-    // Consumers choose addresses and sizes freely, so there are too many answers to keep.
+    // Consumers choose addresses and sizes freely, so there are too many
+    // answers to keep.
     return sendBody(c, { key: null, copies: [head] }, (now) => {
       const view = viewPresent(state, locale, now, profile);
       const answer = oembedOf(view, siteFor(c), requested.look, {

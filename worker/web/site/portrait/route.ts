@@ -8,7 +8,10 @@ import { ledgerFor } from "../../../runtime/bindings.ts";
 import { requirePresent } from "../../api/cases.ts";
 import type { Handlers } from "../../api/router.ts";
 
-/** The address has the picture's hash, and still every copy is a lease: it goes at the moment that takes it out. */
+/**
+ * The address has the picture's hash, and still every copy is a lease: it goes
+ * at the moment that takes it out.
+ */
 export const portraitRouteHandlers = {
   async portrait(c, { params: { id, image } }) {
     const copy = await leased(c, (reads) => reads.leasedCase(id));

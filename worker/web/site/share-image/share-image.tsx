@@ -1,6 +1,8 @@
 /**
- * The image of a case's link previews as SVG: number, who states the facts and their day, names (else the news, or the title), and the
- * pictures of at most two people, who are named first. Other sites keep it for months, so it says nothing that can go stale.
+ * The image of a case's link previews as SVG: number, who states the facts and
+ * their day, names (else the news, or the title), and the pictures of at most
+ * two people, who are named first. Other sites keep it for months, so it says
+ * nothing that can go stale.
  */
 import { base64Of } from "../../../../shared/base64.ts";
 import {
@@ -53,7 +55,10 @@ const MAX_NAMES = 4;
 const MAX_FACES = 2;
 const [INK, SOFT, MARK] = ["#1b1b19", "#45443f", "#a3200d"];
 
-/** The scripts of the image's font. A name in another one would be a row of boxes. */
+/**
+ * The scripts of the image's font. A name in another one would be a row of
+ * boxes.
+ */
 const isDrawable = (text: string) =>
   /^[\p{sc=Latin}\p{sc=Cyrillic}\p{sc=Greek}\p{sc=Arabic}\p{M}\p{N}\p{P}\p{Zs}]+$/u.test(
     text,
@@ -65,7 +70,10 @@ function drawableName(person: Person): string | undefined {
   )?.value;
 }
 
-/** FiraGO is narrower than the font that `widthOf` expects. The tests measure it. */
+/**
+ * FiraGO is narrower than the font that `widthOf` expects. The tests measure
+ * it.
+ */
 const drawnWidthOf = (text: string, size: number) => 0.92 * widthOf(text, size);
 
 /** Puts the pieces of a text into lines, each as full as it fits. */
@@ -76,9 +84,11 @@ const linesOf = (pieces: string[], size: number, room: number): string[] =>
   ).flatMap((line) => line.trimEnd() || []);
 
 /**
- * Sets names as large as they fit, each whole: rather fewer of them than small ones. Only the last try is smaller than the smallest.
+ * Sets names as large as they fit, each whole: rather fewer of them than small
+ * ones. Only the last try is smaller than the smallest.
  * @param count of the people, named or not
- * @returns `em`: from the top of the names to the line's end, in sizes of the letters
+ * @returns `em`: from the top of the names to the line's end, in sizes of the
+ * letters
  */
 function setNames(
   names: string[],
@@ -126,8 +136,9 @@ function setNames(
 }
 
 /**
- * A line of text, made smaller until it fits. The renderer knows no attribute for direction: the side is set by hand, and an isolate (U+2068
- * to U+2069) orders the line by its first letter.
+ * A line of text, made smaller until it fits. The renderer knows no attribute
+ * for direction: the side is set by hand, and an isolate (U+2068 to U+2069)
+ * orders the line by its first letter.
  */
 const lettering = (
   text: string,
@@ -154,7 +165,8 @@ const lettering = (
 );
 
 /**
- * @param faces addresses of pictures, which take half of the image, by the id of the person
+ * @param faces addresses of pictures, which take half of the image, by the id
+ * of the person
  * @param news what a case without people has for a headline while it is news
  */
 export function shareImage(
@@ -183,7 +195,8 @@ export function shareImage(
       colour,
       isRight ? "end" : "start",
     );
-  // The image is often seen at a third of its size: a long date takes more lines, each of them whole.
+  // The image is often seen at a third of its size: a long date takes more
+  // lines, each of them whole.
   const dated = [
     `${message(locale, "view.asOf")} `,
     ...partialDateIn(locale, fields.asOf).split(/(?<= )(?=\()/),

@@ -1,4 +1,7 @@
-/** The page that says how punctual the deployment is, for readers who are not programmers. */
+/**
+ * The page that says how punctual the deployment is, for readers who are not
+ * programmers.
+ */
 import ownStyle from "../../../../dist/status-style.css";
 import { addresses, addressOf, paths } from "../../../../shared/addresses.ts";
 import type { LocaleTag } from "../../../../shared/locale.ts";

@@ -1,4 +1,7 @@
-/** The page about the newsroom's bot: its one username, and how to tell it from a fake. */
+/**
+ * The page about the newsroom's bot: its one username, and how to tell it from
+ * a fake.
+ */
 import { addresses } from "../../../../shared/addresses.ts";
 import { botAddress } from "../../../../shared/bot-address.ts";
 import type { LocaleTag } from "../../../../shared/locale.ts";
@@ -72,7 +75,10 @@ export function telegramPage(
   });
 }
 
-/** A link to that page for the footer of another page; nothing where there is no bot. */
+/**
+ * A link to that page for the footer of another page; nothing where there is no
+ * bot.
+ */
 export function TelegramLink({
   site,
   locale,

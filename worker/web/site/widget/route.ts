@@ -1,4 +1,7 @@
-/** Routes of the widget's script: one evergreen URL, and for each release one pinned URL whose content never changes. */
+/**
+ * Routes of the widget's script: one evergreen URL, and for each release one
+ * pinned URL whose content never changes.
+ */
 import type { Context } from "hono";
 import { paths } from "../../../../shared/addresses.ts";
 import { Refusal } from "../../../../shared/failure.ts";
