@@ -290,7 +290,7 @@ describe.concurrent("With two versions side by side", () => {
         worker.publish(edited(1, day), {
           note: { en: note },
           notify: "loud",
-          liveAt: new Date(Date.now() + 8_000).toISOString(),
+          liveAt: new Date(Date.now() + 12_000).toISOString(),
         });
       const [upgrade, rollback] = [
         "An invented moment after the upgrade",

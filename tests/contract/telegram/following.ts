@@ -22,6 +22,9 @@ import {
   worker,
 } from "./bot.ts";
 
+/** What a publish needs before its moment: a lease, and time to arrive. */
+const LEAST_LEAD_MS = 10_000;
+
 export function following(): void {
   it("starts with a warning, and brings each change once at its moment", async () => {
     const chat = newChat();
@@ -101,21 +104,28 @@ export function following(): void {
         ar: "أُفرج عن شخص مخترع.",
       },
     });
-    const liveAt = new Date(Date.now() + 12_000).toISOString();
     const note = {
       en: "  Invented Person One is free. ",
       uk: "Вигадана особа на волі.",
     };
-    const previews = await Promise.all(
-      localeTags.map(async (lang) => {
-        return {
+    const previewsOf = (liveAt: string) =>
+      Promise.all(
+        localeTags.map(async (lang) => ({
           lang,
           preview: await worker.editor.preview({
             body: { base, case: next, note, liveAt, lang },
           }),
-        };
-      }),
-    );
+        })),
+      );
+    // A slow machine needs longer for the previews, and gets a later moment.
+    let leadMs = 12_000;
+    let liveAt = "";
+    let previews: Awaited<ReturnType<typeof previewsOf>> = [];
+    for (let leftMs = 0; leftMs < LEAST_LEAD_MS; leadMs *= 2) {
+      liveAt = new Date(Date.now() + leadMs).toISOString();
+      previews = await previewsOf(liveAt);
+      leftMs = Date.parse(liveAt) - Date.now();
+    }
     await worker.untilLive(
       await worker.publish(next, { note, liveAt, notify: "loud" }),
     );
