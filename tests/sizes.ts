@@ -28,7 +28,7 @@ const WORKER_PROFILES_BYTES = 7_000;
  * it.
  */
 const WORKER_LANGUAGE_BYTES = 14_200;
-const WORKSHOP_BASE_BYTES = 2_226_800;
+const WORKSHOP_BASE_BYTES = 2_231_000;
 /** Of the desk and of the bot. */
 const WORKSHOP_LANGUAGE_BYTES = 34_000;
 /**
