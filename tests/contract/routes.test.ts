@@ -104,12 +104,12 @@ async function ask(
 ): Promise<Response> {
   const address = addressOf(route.path, values);
   const search = new URLSearchParams(query).toString();
-  const credentials =
-    route.access === "editor"
-      ? signedIn()
-      : route.access === "metrics"
-        ? { Authorization: `Bearer ${METRICS_TOKEN}` }
-        : {};
+  const credentials = {
+    ...(route.access === "editor" && signedIn()),
+    ...(route.access === "metrics" && {
+      Authorization: `Bearer ${METRICS_TOKEN}`,
+    }),
+  };
   return fetch(worker.url + address + (search && `?${search}`), {
     method: route.method,
     headers: { ...credentials, ...headers },

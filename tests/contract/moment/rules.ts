@@ -106,12 +106,10 @@ function placeOf(shown: number, { moments }: Plan): number {
 const placeAt = ({ moments }: Plan, at: number) =>
   moments.filter(({ liveAt }) => liveAt <= at).length;
 
-const name = (shown: number) =>
-  shown === ABSENT
-    ? "nothing"
-    : shown === WITHDRAWN
-      ? "the withdrawal"
-      : `revision ${shown}`;
+function name(shown: number): string {
+  if (shown === ABSENT) return "nothing";
+  return shown === WITHDRAWN ? "the withdrawal" : `revision ${shown}`;
+}
 
 export function judgeReplies(
   kind: Kind,
@@ -159,12 +157,9 @@ export function judgeReplies(
           );
         continue;
       }
-      [oldest, newest] =
-        reply.shown === ABSENT
-          ? [0, own - 1]
-          : reply.shown === WITHDRAWN
-            ? [withdrawal, last]
-            : [own, withdrawal - 1];
+      [oldest, newest] = [own, withdrawal - 1];
+      if (reply.shown === ABSENT) [oldest, newest] = [0, own - 1];
+      if (reply.shown === WITHDRAWN) [oldest, newest] = [withdrawal, last];
       // This URL changes only at its own moment and at the withdrawal.
       for (const place of [own, withdrawal]) if (place <= last) note(place);
     } else {

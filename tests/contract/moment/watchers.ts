@@ -31,12 +31,10 @@ function once<T>(work: () => Promise<T>): () => Promise<T> {
   };
 }
 
-const shownByView = (view: View) =>
-  view.state === "present"
-    ? view.revision.number
-    : view.state === "withdrawn"
-      ? WITHDRAWN
-      : ABSENT;
+function shownByView(view: View): number {
+  if (view.state === "present") return view.revision.number;
+  return view.state === "withdrawn" ? WITHDRAWN : ABSENT;
+}
 
 const shownIn = (text: string): number =>
   traceIn(text) ||

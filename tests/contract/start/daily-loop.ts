@@ -12,16 +12,14 @@ import {
 } from "../local-copy.ts";
 
 /** With the English of each text as its German. */
-const inGermanToo = (value: any): any =>
-  Array.isArray(value)
-    ? value.map(inGermanToo)
-    : value && typeof value === "object"
-      ? Object.fromEntries(
-          Object.entries(
-            value.en === undefined ? value : { ...value, de: value.en },
-          ).map(([key, one]) => [key, inGermanToo(one)]),
-        )
-      : value;
+function inGermanToo(value: any): any {
+  if (Array.isArray(value)) return value.map(inGermanToo);
+  if (typeof value !== "object" || value === null) return value;
+  const texts = value.en === undefined ? value : { ...value, de: value.en };
+  return Object.fromEntries(
+    Object.entries(texts).map(([key, text]) => [key, inGermanToo(text)]),
+  );
+}
 
 const keyOf = (texts: Record<string, string>, wanted: string) =>
   Object.keys(texts).find((key) => texts[key] === wanted) as string;

@@ -24,12 +24,10 @@ import { scaled } from "../../scaled.ts";
 
 const drafts = damaged(damaged(fc.constant(real as never))).filter(isFields);
 
-const strings = (value: unknown): string[] =>
-  typeof value === "string"
-    ? [value]
-    : typeof value === "object" && value !== null
-      ? Object.values(value).flatMap(strings)
-      : [];
+function strings(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  return Object.values(Object(value)).flatMap(strings);
+}
 
 describe("The preview of an unfinished case", () => {
   it("shows a complete case completely", () => {

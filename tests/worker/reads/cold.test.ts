@@ -41,8 +41,8 @@ function caseOf(number: number) {
     request: { en: "Write." },
   };
   const until = number === 10 ? { until: "2030-01-02" } : {};
-  const authorities =
-    number % 50 === 0 ? ["RU"] : number % 70 === 0 ? ["TR", "AZ"] : [];
+  const rare = number % 70 === 0 ? ["TR", "AZ"] : [];
+  const authorities = number % 50 === 0 ? ["RU"] : rare;
   const fields = inventedCase(number, {
     action: { ...action, ...until },
     authorities,

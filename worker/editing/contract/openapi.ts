@@ -263,11 +263,8 @@ function requestBodyOf({ body }: Route) {
 /** Sign-in and enrolment are for editors too, before they have a token. */
 function tagOf({ access, path }: Route): string {
   if (access === "editor" || path.startsWith("/v1/desk/")) return "Editing";
-  return path.startsWith("/v1/")
-    ? "Reading"
-    : access === "telegram"
-      ? "Telegram"
-      : "Site";
+  if (path.startsWith("/v1/")) return "Reading";
+  return access === "telegram" ? "Telegram" : "Site";
 }
 
 const callers = {

@@ -119,18 +119,31 @@ function cleanWebp(bytes: Bytes): Bytes | null {
   return whole;
 }
 
+const formats = [
+  {
+    type: "image/jpeg",
+    starts: (start: string) => start.startsWith("\xff\xd8\xff"),
+    clean: cleanJpeg,
+  },
+  {
+    type: "image/png",
+    starts: (start: string) => start.startsWith("\x89PNG\r\n\x1a\n"),
+    clean: cleanPng,
+  },
+  {
+    type: "image/webp",
+    starts: (start: string) =>
+      start.startsWith("RIFF") && start.endsWith("WEBP"),
+    clean: cleanWebp,
+  },
+] as const;
+
 /**
  * The picture without metadata, by its signature; null for anything else than a
  * JPEG, a PNG or a still WebP.
  */
 export function cleanPicture(bytes: Bytes): Picture | null {
-  const start = textAt(bytes, 0, 12);
-  const found = start.startsWith("\xff\xd8\xff")
-    ? ({ type: "image/jpeg", cleaned: cleanJpeg(bytes) } as const)
-    : start.startsWith("\x89PNG\r\n\x1a\n")
-      ? ({ type: "image/png", cleaned: cleanPng(bytes) } as const)
-      : start.startsWith("RIFF") && start.endsWith("WEBP")
-        ? ({ type: "image/webp", cleaned: cleanWebp(bytes) } as const)
-        : null;
-  return found?.cleaned ? { type: found.type, bytes: found.cleaned } : null;
+  const format = formats.find(({ starts }) => starts(textAt(bytes, 0, 12)));
+  const cleaned = format?.clean(bytes);
+  return format && cleaned ? { type: format.type, bytes: cleaned } : null;
 }

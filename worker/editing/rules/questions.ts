@@ -339,10 +339,10 @@ const inOwnWords = (fields: Case): Fields =>
 /** A case before its first version: what it consists of is new then. */
 const withoutEntries = (fields: Fields): Fields =>
   Object.fromEntries(
-    Object.entries(fields).map(([key, value]) => [
-      key,
-      Array.isArray(value) ? [] : key === "action" ? {} : value,
-    ]),
+    Object.entries(fields).map(([key, value]) => {
+      if (Array.isArray(value)) return [key, []];
+      return [key, key === "action" ? {} : value];
+    }),
   );
 
 /** Fields that other rules ask about, and one that states nothing. */

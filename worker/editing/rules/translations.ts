@@ -46,12 +46,8 @@ const unitsOf = <Placed extends { path: Path; text: LooseText }>(
     const source = textIn(placed.text, own);
     if (!source) return [];
     const target = textIn(placed.text, lang) ?? "";
-    const state = !target
-      ? "missing"
-      : isOutdated(placed.text, lang, own)
-        ? "outdated"
-        : "current";
-    return [{ ...placed, source, target, state }];
+    const present = isOutdated(placed.text, lang, own) ? "outdated" : "current";
+    return [{ ...placed, source, target, state: target ? present : "missing" }];
   });
 
 /**

@@ -67,12 +67,8 @@ export function deskNotice(
   const text = message(locale, `bot.desk.${action}`, {
     case: caseId && numberOf(caseId, profile),
   });
-  const place =
-    action === "propose"
-      ? "approvals"
-      : caseId === ""
-        ? "audit"
-        : `cases/${caseId}`;
+  const subject = caseId === "" ? "audit" : `cases/${caseId}`;
+  const place = action === "propose" ? "approvals" : subject;
   const url = `${publicUrl}${paths.desk}#/${place}`;
   // Telegram rejects a message with a button that links to localhost.
   const isPublic = publicUrl.startsWith("https://");

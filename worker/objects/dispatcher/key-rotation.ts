@@ -25,14 +25,10 @@ export function keyStatus(sql: SqlStorage, { keyIds: keys }: Vault) {
   for (const table of sealedTables)
     for (const { key_id, count } of sql.exec<{ key_id: string; count: number }>(
       `SELECT key_id, COUNT(*) AS count FROM ${table} GROUP BY key_id`,
-    ))
-      status[
-        key_id === keys[0]
-          ? "current"
-          : keys.includes(key_id)
-            ? "older"
-            : "closed"
-      ] += count;
+    )) {
+      const open = key_id === keys[0] ? "current" : "older";
+      status[keys.includes(key_id) ? open : "closed"] += count;
+    }
   return status;
 }
 

@@ -46,7 +46,7 @@ export class Queue implements Outbox<Job> {
     const turn = erased ? JOBS_PER_ERASED_POST_TURN : JOBS_PER_CARD_TURN;
     const isCardTurn = this.#turn >= turn;
     if (isCardTurn) this.#turn %= turn;
-    const first = urgent ? count : isCardTurn ? 1 : 0;
+    const first = urgent ? count : Number(isCardTurn);
     const cards = this.#takeCards(now, first);
     const messages =
       cards.length < count

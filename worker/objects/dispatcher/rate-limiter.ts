@@ -102,6 +102,7 @@ export class RateLimiter {
     });
     if (this.#budgets.size > MAX_SENDERS)
       this.#budgets.delete(this.#budgets.keys().next().value as string);
-    return enough ? "taken" : known?.told ? "dropped" : "slow";
+    if (enough) return "taken";
+    return known?.told ? "dropped" : "slow";
   }
 }

@@ -90,9 +90,7 @@ export const readReminders = async (
   remindersDue(await reads.leasedDeadlines(dayToRemindOf(now)), now);
 
 /** For the log. */
-export const deliveryName = ({ number }: { number: number }): string =>
-  number > 0
-    ? `revision ${number}`
-    : isDeskNotice({ number })
-      ? "desk notice"
-      : "reminder";
+export function deliveryName({ number }: { number: number }): string {
+  if (number > 0) return `revision ${number}`;
+  return isDeskNotice({ number }) ? "desk notice" : "reminder";
+}

@@ -47,6 +47,14 @@ declare global {
 
 const StoredAnswers = v.array(StoredAnswer);
 
+/** The line of the audit log that a commit leaves. */
+const ACTIONS = {
+  update: "publish",
+  correction: "publish",
+  withdrawal: "withdraw",
+  redaction: "redact",
+} as const satisfies Record<RevisionKind, string>;
+
 /**
  * `published` is null for a case that was never live, which leaves no
  * withdrawal.
@@ -163,12 +171,7 @@ export class Journal extends Moments {
     });
     if (fields) this.authors.add(number, fields);
     if (fields) this.places.followLinks(id, fields.links ?? [], liveAt);
-    const action =
-      kind === "withdrawal"
-        ? "withdraw"
-        : kind === "redaction"
-          ? "redact"
-          : "publish";
+    const action = ACTIONS[kind];
     this.audit.append({
       at: now,
       editor,

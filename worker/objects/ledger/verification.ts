@@ -154,9 +154,10 @@ export function historyFault(
 ): string | null {
   return (
     chainFault(
-      links.toSorted((a, b) =>
-        a.case === b.case ? a.number - b.number : a.case < b.case ? -1 : 1,
-      ),
+      links.toSorted((a, b) => {
+        if (a.case === b.case) return a.number - b.number;
+        return a.case < b.case ? -1 : 1;
+      }),
     ) ??
     auditFault(audit) ??
     auditCoverageFault(audit, links) ??
@@ -278,12 +279,8 @@ function revisionAuditFault(link: Link, entries: AuditEntry[]): string | null {
   // The log of an older backup doesn't have the commit of a revision that came
   // from an erasures file.
   if (put.action === "restore") return null;
-  const kind =
-    put.action === "withdraw"
-      ? "withdrawal"
-      : put.action === "redact"
-        ? "redaction"
-        : null;
+  const kinds = { withdraw: "withdrawal", redact: "redaction" } as const;
+  const kind = kinds[put.action as keyof typeof kinds] ?? null;
   if (
     kind === null
       ? link.kind === "withdrawal" || link.kind === "redaction"

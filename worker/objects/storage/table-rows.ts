@@ -54,12 +54,11 @@ export function checkColumns(
     const value = columns[name];
     // A backup may lack columns that a later release added: they have a
     // default, or may be empty.
+    const mayBeEmpty = notnull === 0;
     const fits =
-      value === undefined
-        ? dflt_value !== null || notnull === 0
-        : value === null
-          ? notnull === 0
-          : typeof value === kinds[type];
+      typeof value === kinds[type] ||
+      (value === null && mayBeEmpty) ||
+      (value === undefined && (dflt_value !== null || mayBeEmpty));
     if (!fits)
       throw new BadLine(
         `/columns/${name} has the wrong type for the table ${table}`,

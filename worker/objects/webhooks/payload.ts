@@ -57,8 +57,10 @@ interface Place {
 }
 
 /** Where an editor sees more of it. */
-const deskUrl = ({ id, action }: ProposalEvent, { publicUrl }: Place) =>
-  `${publicUrl}${paths.desk}#/${id === "" ? "audit" : action === "place-old" ? `cases/${id}` : "approvals"}`;
+function deskUrl({ id, action }: ProposalEvent, { publicUrl }: Place): string {
+  const subject = action === "place-old" ? `cases/${id}` : "approvals";
+  return `${publicUrl}${paths.desk}#/${id === "" ? "audit" : subject}`;
+}
 
 /** "UA 126/19: Title" and the address of its page, for chats. */
 function textOf(change: HookChange, place: Place, now: number): string {

@@ -29,11 +29,9 @@ const exampleOf = ({ path, precondition, query }: Route) => ({
   }),
   headers: {
     "Content-Type": "application/json",
-    ...(precondition === "hash"
-      ? { "If-Match": `"${"0".repeat(64)}"` }
-      : precondition
-        ? { "If-Match": '"9"' }
-        : {}),
+    ...(precondition && {
+      "If-Match": precondition === "hash" ? `"${"0".repeat(64)}"` : '"9"',
+    }),
   } as Record<string, string>,
 });
 

@@ -284,11 +284,8 @@ describe("An answer that others may keep", () => {
       );
       expect(response.status).toBe(503);
       const isData = /^\/v1|feed\.|calendar|oembed/.test(path);
-      const type = isData
-        ? "application/problem+json"
-        : path.includes(".svg")
-          ? "image/svg"
-          : "text/html";
+      const shown = path.includes(".svg") ? "image/svg" : "text/html";
+      const type = isData ? "application/problem+json" : shown;
       expect(response.headers.get("Content-Type"), path).toContain(type);
       expect(response.headers.get("Retry-After")).toBe("1");
       expect(response.headers.get("Cloudflare-CDN-Cache-Control")).toBe(
