@@ -38,7 +38,6 @@ export const paths = {
   sitemapPart: "/sitemap-{part}.xml",
   securityTxt: "/.well-known/security.txt",
   relatedOrigins: "/.well-known/webauthn",
-  indexNowKey: "/indexnow.txt",
   favicon: "/favicon.ico",
   icon: "/icon.png",
   manifest: "/manifest.webmanifest",

@@ -78,13 +78,6 @@ interface Env {
    */
   PROFILE: string;
   /**
-   * Public: tells search engines (IndexNow) at each moment and withdrawal which
-   * addresses changed. Nothing is sent when absent.
-   */
-  INDEXNOW_KEY?: string;
-  /** Where to; https://api.indexnow.org/indexnow when absent. */
-  INDEXNOW_ENDPOINT?: string;
-  /**
    * "two" makes every update and correction wait for a second editor; "one"
    * when absent.
    */

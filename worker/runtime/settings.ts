@@ -137,7 +137,6 @@ const MAX_SENDS_PER_SECOND = 30;
 const TELEGRAM = "https://api.telegram.org";
 
 /** As the protocol defines it. */
-const INDEXNOW_KEY = /^[A-Za-z0-9-]{8,128}$/;
 
 const isSet = (env: Env, name: keyof Env): boolean =>
   typeof env[name] === "string" && env[name].trim() !== "";
@@ -452,9 +451,6 @@ const servingFaults = onceFor((env: Env): string[] => {
         ? []
         : [`LOCATION (${locations.join(", ")})`]),
       ...backupFaults(env),
-      ...(env.INDEXNOW_KEY && !INDEXNOW_KEY.test(env.INDEXNOW_KEY)
-        ? ["INDEXNOW_KEY (8 to 128 letters, digits and hyphens)"]
-        : []),
     ]),
   ];
 });

@@ -303,12 +303,6 @@ export const siteRoutes = {
       }),
     },
   }),
-  indexNowKey: file("GET", paths.indexNowKey, {
-    summary:
-      "The key with which this deployment notifies search engines (IndexNow)",
-    answers: { 200: text("The key") },
-    refuses: ["no-such-address"],
-  }),
   favicon: file("GET", paths.favicon, {
     summary: "The icon for browsers and search engines",
     answers: {

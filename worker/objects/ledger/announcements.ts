@@ -6,11 +6,9 @@ import type { DueRow } from "./revisions.ts";
 /** The delay after the first failure; it doubles with each further one. */
 const RETRY_DELAY_MS = 250;
 const MAX_RETRY_DELAY_MS = 60_000;
-/** Readers don't wait for search engines. */
-const SEARCH_RETRY_DELAY_MS = 60_000;
-
-/** `search`: search engines, in a deployment with an IndexNow key. */
-export type Audience = "channel" | "dispatcher" | "search";
+/** Who is told of each revision that goes live. */
+const audiences = ["channel", "dispatcher"] as const;
+export type Audience = (typeof audiences)[number];
 export type DueAnnouncement = Announcement & { audience: Audience };
 type Key = Pick<DueAnnouncement, "id" | "number" | "audience">;
 
@@ -35,8 +33,6 @@ export class Announcements extends LedgerPart {
    * tells them again.
    */
   readonly #underWay = new Set<string>();
-  /** Who is told of each revision that goes live. */
-  audiences: readonly Audience[] = ["channel", "dispatcher"];
 
   add(revisions: readonly DueRow[]): void {
     this.sql.exec(
@@ -46,12 +42,12 @@ export class Announcements extends LedgerPart {
              WHEN r.value ->> 'kind' IN ('redaction', 'withdrawal') THEN 0
              WHEN audience.value = 'channel' THEN
                IIF(EXISTS (SELECT 1 FROM channels c WHERE c.case_id = r.value ->> 'case_id' AND until > ?3), 1, 3)
-             ELSE IIF(audience.value = 'dispatcher', 2, 3)
+             ELSE 2
            END,
            r.value ->> 'live_at', r.value ->> 'sequence'
          FROM json_each(?1) r CROSS JOIN json_each(?2) audience`,
       JSON.stringify(revisions),
-      JSON.stringify(this.audiences),
+      JSON.stringify(audiences),
       this.journal.clock.machine(),
     );
   }
@@ -141,7 +137,7 @@ export class Announcements extends LedgerPart {
        WHERE case_id = ? AND number = ? AND audience = ?`,
       this.journal.clock.machine(),
       MAX_RETRY_DELAY_MS,
-      audience === "search" ? SEARCH_RETRY_DELAY_MS : RETRY_DELAY_MS,
+      RETRY_DELAY_MS,
       id,
       number,
       audience,

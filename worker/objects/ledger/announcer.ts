@@ -3,7 +3,6 @@ import { channelFor, dispatcherFor } from "../../runtime/bindings.ts";
 import { log } from "../../runtime/log.ts";
 import { channelShardsOf } from "../../runtime/settings.ts";
 import type { DueAnnouncement } from "./announcements.ts";
-import { submitToIndexNow } from "./index-now.ts";
 import { LedgerPart } from "./ledger-part.ts";
 import type { Observations } from "./observations.ts";
 
@@ -67,8 +66,7 @@ export class Announcer extends LedgerPart {
     for (const announcement of this.journal.announcements.due(
       MAX_PLACES - this.#taken,
     )) {
-      if (announcement.audience === "search") this.#submit(announcement);
-      else void this.#tellInPlace(announcement);
+      void this.#tellInPlace(announcement);
     }
   }
 
@@ -87,17 +85,6 @@ export class Announcer extends LedgerPart {
     await withinTime(PLACE_MS, this.#tell(announcement)).catch(() => {});
     this.#taken--;
     this.#goOnSoon();
-  }
-
-  /**
-   * Takes no place: a slow search engine must not hold up the next moment. The
-   * row comes due again unless it is acknowledged.
-   */
-  #submit(announcement: DueAnnouncement): void {
-    this.journal.announcements.postpone(announcement);
-    void submitToIndexNow(this.#host.env(), announcement).then((isDone) => {
-      if (isDone) this.journal.announcements.acknowledge(announcement);
-    });
   }
 
   /**

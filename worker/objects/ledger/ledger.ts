@@ -96,12 +96,6 @@ export class Ledger extends DurableObject<Env> {
     super(ctx, env);
     this.#journal.access.firstEditors = firstEditorsOf(env);
     this.#journal.audit.onTold = () => this.#tellEditors();
-    if (env.INDEXNOW_KEY)
-      this.#journal.announcements.audiences = [
-        "channel",
-        "dispatcher",
-        "search",
-      ];
     ctx.blockConcurrencyWhile(() => this.#alarm.ensure());
   }
 

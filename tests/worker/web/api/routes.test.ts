@@ -120,7 +120,6 @@ const reads: [path: string, status: number, type: string][] = [
   ["/share/ua-2-00.png", 410, "application/problem+json"],
   ["/sitemap-2.xml", 404, "application/problem+json"],
   ["/sitemap-x.xml", 404, "application/problem+json"],
-  ["/indexnow.txt", 404, "application/problem+json"],
 ];
 
 it.each([

@@ -3,10 +3,9 @@
  * partners' servers and people who act.
  */
 import { env } from "cloudflare:workers";
-import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeAll, expect, it, vi } from "vitest";
 import { paths } from "../../../../shared/addresses.ts";
 import { localeTags } from "../../../../shared/locale.ts";
-import { submitToIndexNow } from "../../../../worker/objects/ledger/index-now.ts";
 import { app } from "../../../../worker/web/app.ts";
 import { inventedCase, minister } from "../../../invented.ts";
 import { backdate } from "../../backdate.ts";
@@ -138,73 +137,6 @@ it("A crawler and a browser come to one address by any spelling, over TLS only",
   );
   const local = await app.request("http://localhost:8787/", {}, env);
   expect(local.headers.get("Strict-Transport-Security")).toBeNull();
-});
-
-describe("IndexNow", () => {
-  const withKey = { ...env, INDEXNOW_KEY: "invented-key-1" };
-  const moment = {
-    id: "ua-1-00",
-    number: 2,
-    liveAt: new Date().toISOString(),
-    notify: "none",
-    kind: "update",
-  } as const;
-  const answering = (status: number) => {
-    const send = vi.fn(
-      async (_: string, __: RequestInit) => new Response(null, { status }),
-    );
-    vi.stubGlobal("fetch", send);
-    return send;
-  };
-
-  it("is told the addresses of a case, and nothing else", async () => {
-    const send = answering(202);
-    expect(await submitToIndexNow(withKey, moment)).toBe(true);
-    const [address, init] = send.mock.calls[0]!;
-    expect(address).toBe("https://api.indexnow.org/indexnow");
-    expect(JSON.parse(String(init.body))).toEqual({
-      host: "casewire.test",
-      key: "invented-key-1",
-      keyLocation: `${origin}/indexnow.txt`,
-      urlList: expect.arrayContaining([
-        `${origin}/cases/ua-1-00?lang=en`,
-        `${origin}/?lang=ar`,
-      ]),
-    });
-    expect(
-      await (await app.request(`${origin}/indexnow.txt`, {}, withKey)).text(),
-    ).toBe("invented-key-1");
-  });
-
-  it("is asked again after an outage, but not after a refusal, nor for an hour", async () => {
-    for (const [status, isDone] of [
-      [503, false],
-      [429, false],
-      [403, true],
-    ] as const) {
-      answering(status);
-      expect(await submitToIndexNow(withKey, moment)).toBe(isDone);
-    }
-    const send = answering(503);
-    const old = {
-      ...moment,
-      liveAt: new Date(Date.now() - 2 * 3_600_000).toISOString(),
-    };
-    expect(await submitToIndexNow(withKey, old)).toBe(true);
-    expect(send).not.toHaveBeenCalled();
-  });
-
-  it("is told nothing without the setting, and a key of another form is refused by name", async () => {
-    const send = answering(202);
-    expect(await submitToIndexNow(env, moment)).toBe(true);
-    expect(send).not.toHaveBeenCalled();
-    const refused = await app.request(
-      `${origin}/`,
-      {},
-      { ...env, INDEXNOW_KEY: "short" },
-    );
-    expect(await refused.text()).toContain("INDEXNOW_KEY");
-  });
 });
 
 it("The front page tells search engines of data where both forms of the list are", async () => {

@@ -1,7 +1,7 @@
 /**
- * Files for crawlers: robots.txt, the key of IndexNow, and sitemaps
- * (sitemaps.org), which are an index and its parts. Withdrawn cases are not in
- * the list, so they leave at once.
+ * Files for crawlers: robots.txt and sitemaps (sitemaps.org), which are an
+ * index and its parts. Withdrawn cases are not in the list, so they leave at
+ * once.
  */
 
 import type { Context } from "hono";
@@ -153,9 +153,4 @@ export const crawlerHandlers = {
   robots: (c) => sendTextFile(c, robots(c.env.PUBLIC_URL)),
   sitemap: (c) => sendSitemap(c, null),
   sitemapPart: (c, { params: { part } }) => sendSitemap(c, part),
-  indexNowKey(c) {
-    if (!c.env.INDEXNOW_KEY)
-      throw new Refusal({ tag: "no-such-address", path: c.req.path });
-    return sendTextFile(c, c.env.INDEXNOW_KEY);
-  },
 } satisfies Partial<Handlers>;
