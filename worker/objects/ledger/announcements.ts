@@ -7,7 +7,7 @@ import type { DueRow } from "./revisions.ts";
 const RETRY_DELAY_MS = 250;
 const MAX_RETRY_DELAY_MS = 60_000;
 /** Who is told of each revision that goes live. */
-const audiences = ["channel", "dispatcher"] as const;
+export const audiences = ["channel", "dispatcher"] as const;
 export type Audience = (typeof audiences)[number];
 export type DueAnnouncement = Announcement & { audience: Audience };
 type Key = Pick<DueAnnouncement, "id" | "number" | "audience">;

@@ -4,7 +4,10 @@
  */
 
 import { describe, expect, it } from "vitest";
-import type { DueAnnouncement } from "../../../../worker/objects/ledger/announcements.ts";
+import {
+  audiences,
+  type DueAnnouncement,
+} from "../../../../worker/objects/ledger/announcements.ts";
 import type { DueRow } from "../../../../worker/objects/ledger/revisions.ts";
 import { inventedCase } from "../../../invented.ts";
 import { countingRows } from "../../counting-rows.ts";
@@ -107,7 +110,7 @@ const costsOfAnnouncing = (waiting: number, failed: number): Promise<Costs> =>
          INSERT INTO revisions (content_version, case_id, number, kind, changes, editor, notify, committed_at, live_at, content_hash, previous_hash, hash, shown)
            SELECT 1, printf('ua-%d-00', n), 1, 'update', '[]', 'tester', 'none', 0, ?, '', '', '', 1 FROM n RETURNING *`,
         from,
-        count / announcements.audiences.length,
+        count / audiences.length,
         room.clock,
       );
       announcements.add(revisions.toArray());
