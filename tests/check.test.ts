@@ -1,7 +1,7 @@
 /** What `npm run check` does, which is a command of its own outside CI. */
 import { spawnSync } from "node:child_process";
 import { expect, test } from "vitest";
-import { root } from "./root.ts";
+import { root } from "./support/root.ts";
 
 // Only a command that hangs takes longer: on a machine at a third of its usual
 // speed, they took more than seven minutes.

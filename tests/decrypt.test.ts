@@ -11,7 +11,7 @@ import {
 import { expect, test } from "vitest";
 import { decrypt } from "../worker/tools/cli/decrypt.ts";
 import { CommandOutcome, Stop } from "../worker/tools/cli/outcome.ts";
-import { temporaryFolder } from "./temporary-folder.ts";
+import { temporaryFolder } from "./support/temporary-folder.ts";
 
 const folder = temporaryFolder();
 

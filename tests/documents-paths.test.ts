@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import manifest from "../package.json" with { type: "json" };
-import { root } from "./root.ts";
+import { root } from "./support/root.ts";
 
 const documents = execFileSync(
   "git",

@@ -8,7 +8,7 @@ import {
   htmlSnippet,
   serverSnippets,
 } from "../worker/web/site/embed/snippets.ts";
-import { root } from "./root.ts";
+import { root } from "./support/root.ts";
 
 const choice = {
   id: "ua-0-00",

@@ -5,11 +5,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { root } from "./root.ts";
+import { root } from "./support/root.ts";
 
 /** Files that may use timers, and why. A folder's path ends with a slash. */
 const allowed: Record<string, string> = {
-  "waiting.ts":
+  "support/waiting.ts":
     "It holds the timers that tests use; each pause there states its reason.",
   "worker/reads/line.ts":
     "Its timers are fake: time passes when the test says so.",

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { root } from "./root.ts";
+import { root } from "./support/root.ts";
 
 /**
  * Each allows distribution with this project's Apache-2.0; MPL-2.0 asks only

@@ -26,11 +26,11 @@ import { matchesEtag } from "../worker/reads/freshness.ts";
 import { SearchIndex } from "../worker/reads/search-index.ts";
 import { summaryOf } from "../worker/reads/summary.ts";
 import { canonicalPath } from "../worker/web/site/canonical.ts";
-import { docxOf } from "./docx.ts";
-import { inventedCase, inventedRevision } from "./invented.ts";
-import { mailOf, odtOf } from "./made-documents.ts";
-import { pdfOf } from "./pdf.ts";
-import { profile } from "./profile.ts";
+import { docxOf } from "./support/docx.ts";
+import { inventedCase, inventedRevision } from "./support/invented.ts";
+import { mailOf, odtOf } from "./support/made-documents.ts";
+import { pdfOf } from "./support/pdf.ts";
+import { profile } from "./support/profile.ts";
 
 const SMALL_BYTES = 4 * 1024;
 const LARGE_BYTES = 16 * 1024;

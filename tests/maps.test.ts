@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { geoContains } from "d3-geo";
 import { beforeAll, expect, test } from "vitest";
 import { drawMaps, readWorld } from "./maps/draw.ts";
-import { root } from "./root.ts";
+import { root } from "./support/root.ts";
 
 let world: Awaited<ReturnType<typeof readWorld>>;
 beforeAll(async () => {

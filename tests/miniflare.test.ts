@@ -7,7 +7,7 @@ import {
   INTERNAL_STACK,
   OUTBOUND_WORKER,
 } from "../worker/tools/local/miniflare.ts";
-import { root } from "./root.ts";
+import { root } from "./support/root.ts";
 
 test("The installed Miniflare still has the code that local runs change", async () => {
   const source = await readFile(

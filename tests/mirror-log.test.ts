@@ -21,7 +21,7 @@ import { copyLog } from "../worker/tools/cli/log-copy.ts";
 import { mirrorLog } from "../worker/tools/cli/log-sources.ts";
 import { MirrorFiles } from "../worker/tools/cli/mirror-files.ts";
 import { syncLog } from "../worker/tools/cli/mirror-log.ts";
-import { temporaryFolder } from "./temporary-folder.ts";
+import { temporaryFolder } from "./support/temporary-folder.ts";
 
 const folder = temporaryFolder();
 

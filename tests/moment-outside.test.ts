@@ -5,8 +5,8 @@
 import { createServer } from "node:http";
 import { expect, test } from "vitest";
 import { type Change, watchFromOutside } from "./contract/moment/outside.ts";
-import { listening } from "./listening.ts";
-import { eventually } from "./waiting.ts";
+import { listening } from "./support/listening.ts";
+import { eventually } from "./support/waiting.ts";
 
 const LIVE_AT = "2026-01-01T00:00:00.000Z";
 

@@ -5,9 +5,9 @@ import { parseEnv } from "node:util";
 import { expect, it } from "vitest";
 import { unstable_getMiniflareWorkerOptions } from "wrangler";
 import { configuredVars } from "../worker/tools/local/configuration.ts";
-import { root } from "./root.ts";
-import { temporaryFolder } from "./temporary-folder.ts";
-import { workerBindings } from "./worker-bindings.ts";
+import { root } from "./support/root.ts";
+import { temporaryFolder } from "./support/temporary-folder.ts";
+import { workerBindings } from "./support/worker-bindings.ts";
 
 const folder = temporaryFolder();
 

@@ -7,7 +7,7 @@ import { nextLook, type PlaceFinding } from "../worker/editing/rules/places.ts";
 import { lookAtPage } from "../worker/web/workshop/places.ts";
 import { closed } from "./places-lab/cases.ts";
 import { asked, labNetwork, pages } from "./places-lab/lab.ts";
-import { profile } from "./profile.ts";
+import { profile } from "./support/profile.ts";
 
 beforeEach(() => {
   asked.length = 0;

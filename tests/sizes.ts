@@ -14,7 +14,7 @@ import {
   bundleWorker,
   wranglerEnv,
 } from "../worker/tools/local/runtime.ts";
-import { root } from "./root.ts";
+import { root } from "./support/root.ts";
 
 /**
  * The webhooks' libraries run only at their first use (`npm run

@@ -7,7 +7,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import { expect, test } from "vitest";
 import manifest from "../package.json" with { type: "json" };
-import { root } from "./root.ts";
+import { root } from "./support/root.ts";
 
 /** From the ground up. Rooms of a floor don't import each other. */
 const floors = [

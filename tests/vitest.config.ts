@@ -6,13 +6,13 @@ import { defineConfig } from "vitest/config";
 import { replacements } from "../worker/tools/local/bundle.ts";
 import { configuredVars } from "../worker/tools/local/configuration.ts";
 import { workshop, wranglerEnv } from "../worker/tools/local/runtime.ts";
-import { LongestFirst, longestFiles } from "./longest-first.ts";
 import { labNetwork } from "./places-lab/lab.ts";
-import { QuietRun } from "./quiet-run.ts";
-import { root } from "./root.ts";
-import { untouchedFiles } from "./untouched.ts";
-import { testsOfCode, unchangedTests } from "./when-changed.ts";
-import { workerBindings } from "./worker-bindings.ts";
+import { LongestFirst, longestFiles } from "./support/longest-first.ts";
+import { QuietRun } from "./support/quiet-run.ts";
+import { root } from "./support/root.ts";
+import { untouchedFiles } from "./support/untouched.ts";
+import { testsOfCode, unchangedTests } from "./support/when-changed.ts";
+import { workerBindings } from "./support/worker-bindings.ts";
 
 Object.assign(process.env, wranglerEnv);
 // Imported here, because it reads that environment at once.
@@ -129,7 +129,7 @@ export default defineConfig(({ mode }) => ({
           name: "check",
           include: ["tests/check.test.ts"],
           exclude: leftOut,
-          globalSetup: "tests/scripts-setup.ts",
+          globalSetup: "tests/support/scripts-setup.ts",
           environment: "node",
           ...firstGroup,
           testTimeout: HANG_MS,
@@ -161,7 +161,7 @@ export default defineConfig(({ mode }) => ({
           name: "worker",
           include: ["tests/worker/**/*.test.{ts,tsx}"],
           exclude: inMemory,
-          globalSetup: "tests/scripts-setup.ts",
+          globalSetup: "tests/support/scripts-setup.ts",
           // Files share few runtimes: each waits now and then. The setup gives
           // an untouched deployment to the files that need one.
           setupFiles: "tests/worker/setup.ts",
@@ -183,11 +183,11 @@ export default defineConfig(({ mode }) => ({
           experimental: { viteModuleRunner: false, nodeLoader: false },
           execArgv: [
             "--import",
-            pathToFileURL(join(root, "tests/jsx.mjs")).href,
+            pathToFileURL(join(root, "tests/support/jsx.mjs")).href,
           ],
           include: ["tests/{contract,widget,fuzz,soak}/**/*.test.{ts,tsx}"],
           exclude: leftOut,
-          globalSetup: "tests/contract-setup.ts",
+          globalSetup: "tests/support/contract-setup.ts",
           environment: "node",
           maxWorkers: 8,
           // A process runs one file after the other. They share its deployment,

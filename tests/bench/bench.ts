@@ -6,8 +6,8 @@
  * confidence interval. Option: `--rounds 60`.
  */
 import { addresses, paths } from "../../shared/addresses.ts";
-import { commandOptions } from "../command-options.ts";
 import { ua12619 } from "../shared/cases.ts";
+import { commandOptions } from "../support/command-options.ts";
 import { cpuUsFor, median, medianError, printTable } from "./figures.ts";
 import {
   log,

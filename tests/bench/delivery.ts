@@ -4,9 +4,10 @@
  *
  * `npm run bench:delivery`. Options: `--followers 10000`, `--paced 16` (seconds at the configured rate; 0 for none).
  */
-import { commandOptions } from "../command-options.ts";
+
 import { Newsroom } from "../contract/chaos/newsroom.ts";
 import { UPDATE } from "../contract/chaos/troubles.ts";
+import { commandOptions } from "../support/command-options.ts";
 import { cpuUsFor, printTable } from "./figures.ts";
 
 /**

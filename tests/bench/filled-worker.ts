@@ -13,8 +13,8 @@ import {
   startWorkerProcess,
   type TestWorkerProcess,
   type WorkerOptions,
-} from "../harness.ts";
-import { inventedCase } from "../invented.ts";
+} from "../support/harness.ts";
+import { inventedCase } from "../support/invented.ts";
 import type { Filling } from "./filling.ts";
 
 export const log = (text: string) => process.stderr.write(`${text}\n`);

@@ -8,8 +8,8 @@ import { Journal } from "../../worker/objects/ledger/journal.ts";
 import { Ledger as DeployedLedger } from "../../worker/objects/ledger/ledger.ts";
 import { Review } from "../../worker/objects/ledger/review.ts";
 import { profileOf } from "../../worker/runtime/profiles/profiles.ts";
-import { confirmed } from "../confirming.ts";
-import { inventedCase, publishOf } from "../invented.ts";
+import { confirmed } from "../support/confirming.ts";
+import { inventedCase, publishOf } from "../support/invented.ts";
 import { erased } from "../worker/erased.ts";
 import {
   arabicName,

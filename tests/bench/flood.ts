@@ -13,10 +13,13 @@ import { loadavg } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { addresses, paths } from "../../shared/addresses.ts";
-import { commandOptions, countsIn } from "../command-options.ts";
-import { startWorkerProcess, type TestWorkerProcess } from "../harness.ts";
-import { inventedCase } from "../invented.ts";
-import { freePort } from "../stand-in-process.ts";
+import { commandOptions, countsIn } from "../support/command-options.ts";
+import {
+  startWorkerProcess,
+  type TestWorkerProcess,
+} from "../support/harness.ts";
+import { inventedCase } from "../support/invented.ts";
+import { freePort } from "../support/stand-in-process.ts";
 import { cpuUsFor, median, printTable, quantile } from "./figures.ts";
 import {
   log,

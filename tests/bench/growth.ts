@@ -8,8 +8,8 @@
  * Options: `--rounds 9`, and `--sizes 1,100,1000,10000`.
  */
 import { addresses, paths } from "../../shared/addresses.ts";
-import { commandOptions, countsIn } from "../command-options.ts";
-import { inventedCase } from "../invented.ts";
+import { commandOptions, countsIn } from "../support/command-options.ts";
+import { inventedCase } from "../support/invented.ts";
 import { cpuUsFor, median, medianError, printTable } from "./figures.ts";
 import {
   log,

@@ -10,10 +10,13 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { WebSocket } from "ws";
 import { addresses } from "../../shared/addresses.ts";
-import { commandOptions } from "../command-options.ts";
-import { startWorkerProcess, type TestWorkerProcess } from "../harness.ts";
-import { root } from "../root.ts";
 import { demo } from "../shared/cases.ts";
+import { commandOptions } from "../support/command-options.ts";
+import {
+  startWorkerProcess,
+  type TestWorkerProcess,
+} from "../support/harness.ts";
+import { root } from "../support/root.ts";
 import { cpuUsFor, median, printTable, quantile } from "./figures.ts";
 
 /** The first one runs code that has never run; the others don't. */

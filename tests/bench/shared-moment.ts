@@ -8,9 +8,9 @@
 import { loadavg } from "node:os";
 import { setTimeout as wait } from "node:timers/promises";
 import { paths } from "../../shared/addresses.ts";
-import { commandOptions, countsIn } from "../command-options.ts";
-import type { TestWorkerProcess } from "../harness.ts";
-import { inventedCase } from "../invented.ts";
+import { commandOptions, countsIn } from "../support/command-options.ts";
+import type { TestWorkerProcess } from "../support/harness.ts";
+import { inventedCase } from "../support/invented.ts";
 import { cpuUsOf } from "./figures.ts";
 import {
   numberAt,

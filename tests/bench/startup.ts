@@ -14,8 +14,8 @@ import { basename, dirname, extname, join, relative } from "node:path";
 import { addresses } from "../../shared/addresses.ts";
 import { bundleEntry } from "../../worker/tools/local/bundle.ts";
 import { buildScripts } from "../../worker/tools/local/runtime.ts";
-import { commandOptions } from "../command-options.ts";
-import { root } from "../root.ts";
+import { commandOptions } from "../support/command-options.ts";
+import { root } from "../support/root.ts";
 import { cpuUs, median, printTable, quantile, residentMb } from "./figures.ts";
 import { machine } from "./filled-worker.ts";
 

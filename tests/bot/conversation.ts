@@ -10,17 +10,17 @@ import { Dispatcher } from "../../worker/objects/dispatcher/dispatcher.ts";
 import { Ledger } from "../../worker/objects/ledger/ledger.ts";
 import { standInBot } from "../../worker/tools/local/stand-in.ts";
 import { hostPorts, settingsOf } from "../../worker/web/telegram/webhook.ts";
-import { confirmed } from "../confirming.ts";
+import { MemoryState } from "../memory/runtime.ts";
+import { confirmed } from "../support/confirming.ts";
 import {
   inventedCase,
   inventedPerson,
   minister,
   publishOf,
   stated,
-} from "../invented.ts";
-import { MemoryState } from "../memory/runtime.ts";
-import { askAt, objectThat } from "../object-that.ts";
-import { workerBindings } from "../worker-bindings.ts";
+} from "../support/invented.ts";
+import { askAt, objectThat } from "../support/object-that.ts";
+import { workerBindings } from "../support/worker-bindings.ts";
 
 const PUBLISHED = Date.parse("2000-01-03T00:00:00Z");
 const NOW = Date.parse("2000-02-01T12:00:00Z");

@@ -9,7 +9,7 @@ import {
   zoneText,
 } from "../../bot/hours.ts";
 import { zoneOfDevice } from "../../worker/web/site/follow/zone.ts";
-import { scaled } from "../scaled.ts";
+import { scaled } from "../support/scaled.ts";
 
 const at = (text: string) => Date.parse(`${text}Z`);
 const iso = (instant: number | null) =>

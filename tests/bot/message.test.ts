@@ -39,14 +39,14 @@ import {
   viewUnknown,
   viewWithdrawn,
 } from "../../shared/view/view.ts";
+import { ua12619 } from "../shared/cases.ts";
 import {
   inventedCase,
   inventedPerson,
   inventedRevision,
   stated,
-} from "../invented.ts";
-import { profile } from "../profile.ts";
-import { ua12619 } from "../shared/cases.ts";
+} from "../support/invented.ts";
+import { profile } from "../support/profile.ts";
 import { bytes, expectSound, links, NOW, sentence } from "./messages.ts";
 
 const revision = (note: string, changes: Revision["changes"] = []) =>

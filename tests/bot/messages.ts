@@ -1,7 +1,7 @@
 /** What every message of the bot must be, and texts as long as may be. */
 import { expect } from "vitest";
 import type { Outgoing } from "../../bot/text.ts";
-import { profile } from "../profile.ts";
+import { profile } from "../support/profile.ts";
 
 export const links = { publicUrl: "https://casewire.test", profile };
 export const NOW = Date.parse("2026-11-25T10:00:00.000Z");

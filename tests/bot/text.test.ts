@@ -30,9 +30,9 @@ import {
   inventedPerson,
   inventedRevision,
   stated,
-} from "../invented.ts";
-import { profile } from "../profile.ts";
-import { scaled } from "../scaled.ts";
+} from "../support/invented.ts";
+import { profile } from "../support/profile.ts";
+import { scaled } from "../support/scaled.ts";
 import { expectSound, links, sentence, slice } from "./messages.ts";
 
 const NOW = Date.parse("2000-06-01T00:00:00Z");

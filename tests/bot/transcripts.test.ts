@@ -14,9 +14,9 @@ import { viewCase, viewWithdrawn } from "../../shared/view/view.ts";
 import { updateMessages } from "../../worker/objects/dispatcher/update-messages.ts";
 import { redactionNote } from "../../worker/objects/ledger/redaction-note.ts";
 import { standInBot } from "../../worker/tools/local/stand-in.ts";
-import { inventedRevision } from "../invented.ts";
-import { profile } from "../profile.ts";
 import { demo, edited } from "../shared/cases.ts";
+import { inventedRevision } from "../support/invented.ts";
+import { profile } from "../support/profile.ts";
 import {
   bot,
   type Call,

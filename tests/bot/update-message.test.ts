@@ -12,14 +12,14 @@ import { type LocaleTag, localeTags } from "../../shared/locale.ts";
 import { message } from "../../shared/messages.ts";
 import type { Revision } from "../../shared/revision.ts";
 import { viewCase } from "../../shared/view/view.ts";
+import { demo, edited } from "../shared/cases.ts";
 import {
   inventedCase,
   inventedPerson,
   inventedRevision,
   stated,
-} from "../invented.ts";
-import { profile } from "../profile.ts";
-import { demo, edited } from "../shared/cases.ts";
+} from "../support/invented.ts";
+import { profile } from "../support/profile.ts";
 import { links, NOW, sentence, slice } from "./messages.ts";
 
 function updateOf(

@@ -8,12 +8,12 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { addresses } from "../../shared/addresses.ts";
 import { momentFrom } from "../../worker/tools/cli/moment.ts";
-import { docxOf } from "../docx.ts";
-import { startWorker, type TestWorker } from "../harness.ts";
-import { inventedCase } from "../invented.ts";
-import { listening } from "../listening.ts";
-import { nextYear, weekday } from "../next-year.ts";
-import { root } from "../root.ts";
+import { docxOf } from "../support/docx.ts";
+import { startWorker, type TestWorker } from "../support/harness.ts";
+import { inventedCase } from "../support/invented.ts";
+import { listening } from "../support/listening.ts";
+import { nextYear, weekday } from "../support/next-year.ts";
+import { root } from "../support/root.ts";
 import {
   confirmed,
   type ProcessRun,

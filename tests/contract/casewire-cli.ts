@@ -7,8 +7,8 @@ import { PassThrough, Writable } from "node:stream";
 import { afterAll, beforeAll } from "vitest";
 import { confirmAll } from "../../worker/editing/rules/answers.ts";
 import { runCommand } from "../../worker/tools/cli/command-line.ts";
-import { root } from "../root.ts";
-import { temporaryFolder } from "../temporary-folder.ts";
+import { root } from "../support/root.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 interface Ended {
   code: number;

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sourceDigest } from "../../shared/case/text.ts";
 import { instantIn } from "../../shared/view/date.ts";
-import { eraseSeen } from "../erasing.ts";
-import { startWorker, type TestWorker } from "../harness.ts";
-import { inventedCase } from "../invented.ts";
-import { resealed } from "../resealed.ts";
+import { eraseSeen } from "../support/erasing.ts";
+import { startWorker, type TestWorker } from "../support/harness.ts";
+import { inventedCase } from "../support/invented.ts";
+import { resealed } from "../support/resealed.ts";
 import {
   confirmed,
   runShell,

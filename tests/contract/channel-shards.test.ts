@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { addresses } from "../../shared/addresses.ts";
-import { startWorker, type TestWorker } from "../harness.ts";
-import { inventedCase } from "../invented.ts";
+import { startWorker, type TestWorker } from "../support/harness.ts";
+import { inventedCase } from "../support/invented.ts";
 
 const SHARDS = 3;
 const SOCKETS = 60;

@@ -8,8 +8,8 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { MAX_LANES } from "../../worker/objects/dispatcher/drain.ts";
-import { step } from "../step.ts";
-import { storedFiles } from "../stored-files.ts";
+import { step } from "../support/step.ts";
+import { storedFiles } from "../support/stored-files.ts";
 import { runShell } from "./casewire-cli.ts";
 import { judge, notEmptied, notMarked, violations } from "./chaos/judge.ts";
 import { Newsroom } from "./chaos/newsroom.ts";

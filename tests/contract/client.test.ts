@@ -13,8 +13,8 @@ import {
   vi,
 } from "vitest";
 import { ApiError, clientOf } from "../../worker/editing/contract/client.ts";
-import { listening } from "../listening.ts";
-import { pause } from "../waiting.ts";
+import { listening } from "../support/listening.ts";
+import { pause } from "../support/waiting.ts";
 
 const refusalOf = async (answer: Promise<unknown>): Promise<ApiError> => {
   const error = await answer.catch((reason: unknown) => reason);

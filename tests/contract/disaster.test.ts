@@ -12,10 +12,14 @@ import { signedViewIn } from "../../widget/signed-view.ts";
 import { CommandOutcome } from "../../worker/tools/cli/outcome.ts";
 import { rehearse } from "../../worker/tools/cli/rehearse.ts";
 import { bundleEntry } from "../../worker/tools/local/bundle.ts";
-import { startWorker, type TestWorker, workerBundle } from "../harness.ts";
-import { inventedCase } from "../invented.ts";
-import { freePort } from "../stand-in-process.ts";
-import { temporaryFolder } from "../temporary-folder.ts";
+import {
+  startWorker,
+  type TestWorker,
+  workerBundle,
+} from "../support/harness.ts";
+import { inventedCase } from "../support/invented.ts";
+import { freePort } from "../support/stand-in-process.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 import { runShell, useShell } from "./casewire-cli.ts";
 
 const storage = temporaryFolder();

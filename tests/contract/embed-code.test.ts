@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { addresses } from "../../shared/addresses.ts";
 import { localeTags } from "../../shared/locale.ts";
-import { layoutShift } from "../layout-shift.ts";
+import { layoutShift } from "../support/layout-shift.ts";
 import { frames } from "./embed-code/frames.ts";
 import {
   opened,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { axeFindings } from "../axe.ts";
-import { htmlErrors } from "../html-errors.ts";
+import { axeFindings } from "../support/axe.ts";
+import { htmlErrors } from "../support/html-errors.ts";
 import { code, field, guide, opened, useGuide, worker } from "./embed-stage.ts";
 
 useGuide();

@@ -4,13 +4,13 @@
  */
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll } from "vitest";
-import { closePages, sharedBrowser } from "../browser.ts";
-import { startWorker, type TestWorker } from "../harness.ts";
-import { inventedCase } from "../invented.ts";
-import * as pool from "../page-pool.ts";
-import { type PartnerSite, partnerSite } from "../partner-site.ts";
 import { demo, ua12619 } from "../shared/cases.ts";
-import { freePort } from "../stand-in-process.ts";
+import { closePages, sharedBrowser } from "../support/browser.ts";
+import { startWorker, type TestWorker } from "../support/harness.ts";
+import { inventedCase } from "../support/invented.ts";
+import * as pool from "../support/page-pool.ts";
+import { type PartnerSite, partnerSite } from "../support/partner-site.ts";
+import { freePort } from "../support/stand-in-process.ts";
 
 export let worker: TestWorker;
 export let browser: Browser;

@@ -6,12 +6,17 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect, it } from "vitest";
-import { publishConfirmed } from "../confirming.ts";
-import { eraseSeen } from "../erasing.ts";
-import { startWorker, type TestWorker } from "../harness.ts";
-import { draftOf, inventedCase, inventedPerson, stated } from "../invented.ts";
-import { scaled } from "../scaled.ts";
-import { temporaryFolder } from "../temporary-folder.ts";
+import { publishConfirmed } from "../support/confirming.ts";
+import { eraseSeen } from "../support/erasing.ts";
+import { startWorker, type TestWorker } from "../support/harness.ts";
+import {
+  draftOf,
+  inventedCase,
+  inventedPerson,
+  stated,
+} from "../support/invented.ts";
+import { scaled } from "../support/scaled.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 import { withPicture } from "./with-picture.ts";
 
 const folder = temporaryFolder();

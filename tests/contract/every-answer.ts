@@ -2,7 +2,7 @@ import { addressOf } from "../../shared/addresses.ts";
 import { localeTags } from "../../shared/locale.ts";
 import { contract } from "../../worker/editing/contract/contract.ts";
 import type { Route } from "../../worker/editing/contract/route.ts";
-import type { TestWorker } from "../harness.ts";
+import type { TestWorker } from "../support/harness.ts";
 
 /** Needs a socket; shows a preview of a link that doesn't exist. */
 const notRead = ["live", "linkPreview"];

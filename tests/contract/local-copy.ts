@@ -15,9 +15,9 @@ import {
 } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { root } from "../root.ts";
-import { freePort } from "../stand-in-process.ts";
-import { eventually } from "../waiting.ts";
+import { root } from "../support/root.ts";
+import { freePort } from "../support/stand-in-process.ts";
+import { eventually } from "../support/waiting.ts";
 
 /**
  * For a build and a start, which take 15 s of a processor. On a slow machine,

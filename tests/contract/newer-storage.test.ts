@@ -15,9 +15,9 @@ import {
   viewAddress,
 } from "../../shared/addresses.ts";
 import type { CaseRecord } from "../../shared/revision.ts";
-import { startWorker, type TestWorker } from "../harness.ts";
-import { inventedCase } from "../invented.ts";
-import { temporaryFolder } from "../temporary-folder.ts";
+import { startWorker, type TestWorker } from "../support/harness.ts";
+import { inventedCase } from "../support/invented.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const fields = inventedCase(61);
 const { id } = fields;

@@ -6,16 +6,16 @@ import { readdir } from "node:fs/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { addresses, paths } from "../../shared/addresses.ts";
 import { ApiError } from "../../worker/editing/contract/client.ts";
-import { closePages, sharedBrowser } from "../browser.ts";
-import { openDesk, signIn } from "../desk-page.ts";
+import { closePages, sharedBrowser } from "../support/browser.ts";
+import { openDesk, signIn } from "../support/desk-page.ts";
 import {
   startWorker,
   type TestWorker,
   type WorkerOptions,
-} from "../harness.ts";
-import { inventedCase } from "../invented.ts";
-import { freePort, spawnStandIn } from "../stand-in-process.ts";
-import { temporaryFolder } from "../temporary-folder.ts";
+} from "../support/harness.ts";
+import { inventedCase } from "../support/invented.ts";
+import { freePort, spawnStandIn } from "../support/stand-in-process.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 import { everyAnswer } from "./every-answer.ts";
 
 const first = inventedCase(1);

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { root } from "../root.ts";
+import { root } from "../support/root.ts";
 
 /** Runs a script to its end, as npm does. Its standard input is empty. */
 export async function runNode(

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { extract } from "@extractus/oembed-extractor";
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
-import { inventedCase } from "../invented.ts";
-import { root } from "../root.ts";
+import { inventedCase } from "../support/invented.ts";
+import { root } from "../support/root.ts";
 import { browser, partner, useGuide, worker } from "./embed-stage.ts";
 import { filteredByWordPress, wordpressListens } from "./oembed/wordpress.ts";
 

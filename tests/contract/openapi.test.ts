@@ -6,10 +6,10 @@ import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { beforeAll, expect, it } from "vitest";
 import { paths } from "../../shared/addresses.ts";
-import { sharedWorker, type TestWorker } from "../harness.ts";
-import { inventedCase } from "../invented.ts";
-import { root } from "../root.ts";
-import { temporaryFolder } from "../temporary-folder.ts";
+import { sharedWorker, type TestWorker } from "../support/harness.ts";
+import { inventedCase } from "../support/invented.ts";
+import { root } from "../support/root.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 let worker: TestWorker;
 const folder = temporaryFolder();

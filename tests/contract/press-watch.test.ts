@@ -15,10 +15,13 @@ import { ApiError } from "../../worker/editing/contract/client.ts";
 import caseFile from "../../worker/tools/local/cases/dpw-2026-14.json" with {
   type: "json",
 };
-import { startWorker, type TestWorker } from "../harness.ts";
-import { inventedCase } from "../invented.ts";
-import { pressWatch, profile as urgentActions } from "../profile.ts";
-import { type StandInProcess, spawnStandIn } from "../stand-in-process.ts";
+import { startWorker, type TestWorker } from "../support/harness.ts";
+import { inventedCase } from "../support/invented.ts";
+import { pressWatch, profile as urgentActions } from "../support/profile.ts";
+import {
+  type StandInProcess,
+  spawnStandIn,
+} from "../support/stand-in-process.ts";
 import { everyAnswer } from "./every-answer.ts";
 
 const first = v.parse(Case, caseFile);

@@ -11,14 +11,14 @@ import {
   type PushService,
   startPushService,
 } from "../../worker/tools/local/push-service.ts";
-import { launchProfile } from "../browser.ts";
-import { eraseSeen } from "../erasing.ts";
-import { startWorker, type TestWorker } from "../harness.ts";
-import { inventedCase } from "../invented.ts";
-import { listening } from "../listening.ts";
-import { step } from "../step.ts";
-import { storedFiles } from "../stored-files.ts";
-import { temporaryFolder } from "../temporary-folder.ts";
+import { launchProfile } from "../support/browser.ts";
+import { eraseSeen } from "../support/erasing.ts";
+import { startWorker, type TestWorker } from "../support/harness.ts";
+import { inventedCase } from "../support/invented.ts";
+import { listening } from "../support/listening.ts";
+import { step } from "../support/step.ts";
+import { storedFiles } from "../support/stored-files.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 import { pushSettings } from "./push/push-newsroom.ts";
 
 const profileFolder = temporaryFolder();

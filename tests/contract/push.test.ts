@@ -4,11 +4,11 @@
  */
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { paths } from "../../shared/addresses.ts";
-import { eraseSeen } from "../erasing.ts";
-import { inventedCase } from "../invented.ts";
-import { step } from "../step.ts";
-import { placesOf, storedFiles } from "../stored-files.ts";
-import { temporaryFolder } from "../temporary-folder.ts";
+import { eraseSeen } from "../support/erasing.ts";
+import { inventedCase } from "../support/invented.ts";
+import { step } from "../support/step.ts";
+import { placesOf, storedFiles } from "../support/stored-files.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 import { PushNewsroom, runPush, wishFor } from "./push/push-newsroom.ts";
 
 const DEVICES = 100;

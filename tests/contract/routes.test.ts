@@ -17,9 +17,13 @@ import {
   refusalsOf,
 } from "../../worker/editing/contract/contract.ts";
 import type { Route } from "../../worker/editing/contract/route.ts";
-import { METRICS_TOKEN, sharedWorker, type TestWorker } from "../harness.ts";
-import { inventedCase } from "../invented.ts";
-import { root } from "../root.ts";
+import {
+  METRICS_TOKEN,
+  sharedWorker,
+  type TestWorker,
+} from "../support/harness.ts";
+import { inventedCase } from "../support/invented.ts";
+import { root } from "../support/root.ts";
 
 const LIVE = "ua-70-00";
 const DRAFT = "00000000-0000-4000-8000-000000000070";

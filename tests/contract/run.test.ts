@@ -19,8 +19,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
-import { root } from "../root.ts";
-import { eventually } from "../waiting.ts";
+import { root } from "../support/root.ts";
+import { eventually } from "../support/waiting.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "casewire-run-"));
 const bin = join(folder, "node_modules/.bin");

@@ -21,8 +21,8 @@ import { unstable_readConfig } from "wrangler";
 import { readAnswers } from "../../worker/tools/cli/setup/answers.ts";
 import { deployments } from "../../worker/tools/cli/setup/wrangler.ts";
 import { wranglerEnv } from "../../worker/tools/local/runtime.ts";
-import { listening } from "../listening.ts";
-import { root } from "../root.ts";
+import { listening } from "../support/listening.ts";
+import { root } from "../support/root.ts";
 import { runNode } from "./node-run.ts";
 
 const TOKEN = "4242:setup-test-token";

@@ -2,8 +2,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { workerBundle } from "../harness.ts";
-import { root } from "../root.ts";
+import { workerBundle } from "../support/harness.ts";
+import { root } from "../support/root.ts";
 import { runShell } from "./casewire-cli.ts";
 
 const MESSAGE = "sealed with a key that FOLLOWER_KEY doesn't contain";

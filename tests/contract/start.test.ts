@@ -9,7 +9,7 @@ import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { step } from "../step.ts";
+import { step } from "../support/step.ts";
 import { type LocalCopy, leftAfter, localCopy } from "./local-copy.ts";
 import { dailyLoop } from "./start/daily-loop.ts";
 import { editorsLives } from "./start/desk-editors.ts";

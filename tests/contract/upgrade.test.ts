@@ -6,8 +6,8 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { root } from "../root.ts";
-import { temporaryFolder } from "../temporary-folder.ts";
+import { root } from "../support/root.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 import { runNode } from "./node-run.ts";
 
 const folder = temporaryFolder();

@@ -19,11 +19,11 @@ import {
   type TestWorker,
   type WorkerOptions,
   workerBundle,
-} from "../harness.ts";
-import { inventedCase } from "../invented.ts";
-import { root } from "../root.ts";
-import { type Chat, spawnStandIn } from "../stand-in-process.ts";
-import { temporaryFolder } from "../temporary-folder.ts";
+} from "../support/harness.ts";
+import { inventedCase } from "../support/invented.ts";
+import { root } from "../support/root.ts";
+import { type Chat, spawnStandIn } from "../support/stand-in-process.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const versions = join(root, "tests/versions");
 const folder = temporaryFolder();

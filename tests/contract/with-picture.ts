@@ -1,6 +1,6 @@
 import type { Case } from "../../shared/case/schema.ts";
-import { png } from "../drawn-pictures.ts";
-import type { TestWorker } from "../harness.ts";
+import { png } from "../support/drawn-pictures.ts";
+import type { TestWorker } from "../support/harness.ts";
 
 /** An invented case with a stored picture of its first person. */
 export async function withPicture(

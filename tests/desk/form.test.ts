@@ -31,10 +31,10 @@ import type {
   DraftSource,
   UnfinishedCase,
 } from "../../worker/editing/rules/desk.ts";
-import { inventedCase, inventedPerson, stated } from "../invented.ts";
-import { pressWatch, profile } from "../profile.ts";
-import { root } from "../root.ts";
 import { ua12619 } from "../shared/cases.ts";
+import { inventedCase, inventedPerson, stated } from "../support/invented.ts";
+import { pressWatch, profile } from "../support/profile.ts";
+import { root } from "../support/root.ts";
 
 setWords(deskWords("en"));
 

@@ -31,7 +31,7 @@ import {
   printDays,
   setWords,
 } from "../../worker/desk/words.ts";
-import { profile } from "../profile.ts";
+import { profile } from "../support/profile.ts";
 
 const source = deskTexts.en;
 setWords(deskWords("en"));

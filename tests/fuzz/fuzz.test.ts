@@ -15,9 +15,9 @@ import {
   type Operation,
   refusalsOf,
 } from "../../worker/editing/contract/contract.ts";
-import { scaled, seed } from "../scaled.ts";
-import { freePort, spawnStandIn } from "../stand-in-process.ts";
-import { pause } from "../waiting.ts";
+import { scaled, seed } from "../support/scaled.ts";
+import { freePort, spawnStandIn } from "../support/stand-in-process.ts";
+import { pause } from "../support/waiting.ts";
 import {
   type Deployment,
   deployments,

@@ -8,8 +8,8 @@ import {
   type Operation,
 } from "../../worker/editing/contract/contract.ts";
 import type { Route } from "../../worker/editing/contract/route.ts";
-import { docxOf } from "../docx.ts";
-import { draftOf } from "../invented.ts";
+import { docxOf } from "../support/docx.ts";
+import { draftOf } from "../support/invented.ts";
 import { update } from "./updates.ts";
 import {
   asText,

@@ -10,8 +10,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { paths } from "../../shared/addresses.ts";
-import { startWorker, type TestWorker } from "../harness.ts";
-import { inventedCase } from "../invented.ts";
+import { startWorker, type TestWorker } from "../support/harness.ts";
+import { inventedCase } from "../support/invented.ts";
 import {
   type Deployment,
   type FuzzRequest,

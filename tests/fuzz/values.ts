@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import type * as v from "valibot";
 import { Case } from "../../shared/case/schema.ts";
-import { inventedCase } from "../invented.ts";
+import { inventedCase } from "../support/invented.ts";
 
 type Json = fc.JsonValue;
 

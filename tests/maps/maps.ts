@@ -1,6 +1,6 @@
 /** Draws the outlines of the locator maps, worker/web/site/map/outlines.txt. */
 import { writeFile } from "node:fs/promises";
-import { root } from "../root.ts";
+import { root } from "../support/root.ts";
 import { drawMaps, readWorld } from "./draw.ts";
 
 await writeFile(

@@ -5,7 +5,7 @@
  * `worker/objects/ledger/registrations.ts` and `worker/objects/channel/`.
  */
 import fc from "fast-check";
-import { takeAll, weighed } from "../random-steps.ts";
+import { takeAll, weighed } from "../support/random-steps.ts";
 import { Simulation } from "./lease-model.ts";
 
 // The proportions of the real ones. A message takes at most 100 ms.

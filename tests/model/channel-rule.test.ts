@@ -3,7 +3,7 @@
  * test:model` runs many more of them.
  */
 import { describe, expect, it } from "vitest";
-import { scaled, seed } from "../scaled.ts";
+import { scaled, seed } from "../support/scaled.ts";
 import { type Clause, rule, tryHistories } from "./channel-model.ts";
 
 /** The most histories that it may take to notice a mutant. */

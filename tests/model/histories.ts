@@ -1,6 +1,6 @@
 /** Random histories of the lease model, and what must hold in each. */
 import fc from "fast-check";
-import { takeAll, weighed } from "../random-steps.ts";
+import { takeAll, weighed } from "../support/random-steps.ts";
 import {
   connection,
   holderOf,

@@ -3,7 +3,7 @@
  * many more of them.
  */
 import { expect, it } from "vitest";
-import { scaled, seed } from "../scaled.ts";
+import { scaled, seed } from "../support/scaled.ts";
 import { tryHistories } from "./histories.ts";
 import { type Clause, rule } from "./lease-model.ts";
 

@@ -5,9 +5,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
-import { openDesk, signIn } from "../desk-page.ts";
-import type { TestWorker } from "../harness.ts";
-import { root } from "../root.ts";
+import { openDesk, signIn } from "../support/desk-page.ts";
+import type { TestWorker } from "../support/harness.ts";
+import { root } from "../support/root.ts";
 
 export async function drawDesk(
   browser: Browser,

@@ -1,7 +1,7 @@
 /** Draws the pictures of docs/widget.md with an invented case. */
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
-import { root } from "../root.ts";
+import { root } from "../support/root.ts";
 import {
   demoCase,
   Newsroom,

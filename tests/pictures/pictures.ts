@@ -5,9 +5,9 @@
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { buildScripts } from "../../worker/tools/local/runtime.ts";
-import { launchBrowser } from "../browser.ts";
 import { localCopy } from "../contract/local-copy.ts";
-import { root } from "../root.ts";
+import { launchBrowser } from "../support/browser.ts";
+import { root } from "../support/root.ts";
 import { drawDesk } from "./desk.ts";
 import { drawGuide } from "./guide.ts";
 

@@ -4,7 +4,12 @@
  */
 import type { Case } from "../../shared/case/schema.ts";
 import type { SeenRevision } from "../../worker/editing/rules/places.ts";
-import { inventedCase, inventedPerson, spelled, stated } from "../invented.ts";
+import {
+  inventedCase,
+  inventedPerson,
+  spelled,
+  stated,
+} from "../support/invented.ts";
 
 const request = (office: string, until: string) => {
   const targets = [

@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { SeenRevision } from "../../worker/editing/rules/places.ts";
-import { root } from "../root.ts";
+import { root } from "../support/root.ts";
 import { closed, corrected } from "./cases.ts";
 
 export interface LabPage {

@@ -12,8 +12,12 @@ import {
   viewAct,
 } from "../../shared/view/act.ts";
 import { viewCase, viewSummary } from "../../shared/view/view.ts";
-import { inventedCase, inventedRevision, minister } from "../invented.ts";
-import { profile } from "../profile.ts";
+import {
+  inventedCase,
+  inventedRevision,
+  minister,
+} from "../support/invented.ts";
+import { profile } from "../support/profile.ts";
 import { ua12619 } from "./cases.ts";
 
 const NOW = Date.parse("2000-06-01T00:00:00Z");

@@ -5,8 +5,8 @@ import { type LocaleTag, localeTags } from "../../shared/locale.ts";
 import type { Revision } from "../../shared/revision.ts";
 import { greaterNews } from "../../shared/view/news.ts";
 import { viewCase } from "../../shared/view/view.ts";
-import { profile } from "../profile.ts";
-import { scaled } from "../scaled.ts";
+import { profile } from "../support/profile.ts";
+import { scaled } from "../support/scaled.ts";
 import { demo, edited, first, view } from "./cases.ts";
 
 const DAY_MS = 86_400_000;

@@ -8,7 +8,7 @@ import demoFile from "../../worker/tools/local/cases/ua-0-00.json" with {
 import kukuFile from "../../worker/tools/local/cases/ua-126-19.json" with {
   type: "json",
 };
-import { profile } from "../profile.ts";
+import { profile } from "../support/profile.ts";
 import { ua12619 } from "./cases.ts";
 import { leavesOf, valueAt, without } from "./facts.ts";
 

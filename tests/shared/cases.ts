@@ -13,8 +13,8 @@ import demoFile from "../../worker/tools/local/cases/ua-0-00.json" with {
 import kukuFile from "../../worker/tools/local/cases/ua-126-19.json" with {
   type: "json",
 };
-import { inventedRevision } from "../invented.ts";
-import { profile } from "../profile.ts";
+import { inventedRevision } from "../support/invented.ts";
+import { profile } from "../support/profile.ts";
 import { leavesOf, valueAt } from "./facts.ts";
 
 export const demo = v.parse(Case, demoFile);

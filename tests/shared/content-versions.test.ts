@@ -11,7 +11,7 @@ import {
   CONTENT_VERSION,
   type Step,
 } from "../../shared/case/versions/steps.ts";
-import { root } from "../root.ts";
+import { root } from "../support/root.ts";
 
 const folder = join(root, "tests/shared/content-versions");
 const sample = (version: number) =>

@@ -4,7 +4,7 @@ import type { Change } from "../../shared/change.ts";
 import { localeTags } from "../../shared/locale.ts";
 import { correctionsIn, deniedBy } from "../../shared/view/corrected.ts";
 import { changesIn } from "../../shared/view/revision.ts";
-import { profile } from "../profile.ts";
+import { profile } from "../support/profile.ts";
 
 const custody = (from: string | null, to: string | null): Change => ({
   what: "custody",

@@ -17,7 +17,7 @@ import { statusLabel } from "../../shared/profile/labels.ts";
 import { changesIn } from "../../shared/view/revision.ts";
 import { earlierIn, sentenceIn, termIn } from "../../shared/view/sentence.ts";
 import { viewCase } from "../../shared/view/view.ts";
-import { profile } from "../profile.ts";
+import { profile } from "../support/profile.ts";
 import { demo, first } from "./cases.ts";
 
 const genders: Gender[] = ["he", "she", "they"];

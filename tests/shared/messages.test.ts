@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type LocaleTag, negotiate, unspoken } from "../../shared/locale.ts";
 import { speaker } from "../../shared/message-format.ts";
 import { message } from "../../shared/messages.ts";
-import { profile } from "../profile.ts";
+import { profile } from "../support/profile.ts";
 
 it.each<[LocaleTag, string]>([
   ["en", "1 year, 2 years, 7 years, 12 years, 21 years"],

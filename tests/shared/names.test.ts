@@ -13,10 +13,10 @@ import { summaryOf } from "../../worker/reads/summary.ts";
 import content from "../../worker/tools/local/cases/ua-126-19.json" with {
   type: "json",
 };
-import { codePoint } from "../code-point.ts";
-import { inventedRevision } from "../invented.ts";
-import { profile } from "../profile.ts";
-import { scaled } from "../scaled.ts";
+import { codePoint } from "../support/code-point.ts";
+import { inventedRevision } from "../support/invented.ts";
+import { profile } from "../support/profile.ts";
+import { scaled } from "../support/scaled.ts";
 import { ua12619 } from "./cases.ts";
 
 describe("Search by name and number", () => {

@@ -9,7 +9,7 @@ import {
 } from "../../shared/case/partial-date.ts";
 import { printDay } from "../../shared/intl.ts";
 import { sayIn } from "../../shared/messages.ts";
-import { scaled } from "../scaled.ts";
+import { scaled } from "../support/scaled.ts";
 
 const english = (text: string) =>
   printEdtf(text, (date) => printDay("en", date), sayIn("en"));

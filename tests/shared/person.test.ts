@@ -10,8 +10,8 @@ import type { Change } from "../../shared/change.ts";
 import { type LocaleTag, localeTags } from "../../shared/locale.ts";
 import { dateIn } from "../../shared/view/date.ts";
 import { viewCase } from "../../shared/view/view.ts";
-import { profile } from "../profile.ts";
-import { scaled } from "../scaled.ts";
+import { profile } from "../support/profile.ts";
+import { scaled } from "../support/scaled.ts";
 import { demo, edited, first, texts, ua12619, view } from "./cases.ts";
 
 const shared = (fields: Case) => view(fields, "en").people;

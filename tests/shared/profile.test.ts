@@ -20,9 +20,9 @@ import {
 import { viewCase } from "../../shared/view/view.ts";
 import { readProfile } from "../../worker/runtime/profiles/profiles.ts";
 import { firstCasesOf } from "../../worker/tools/local/first-cases.ts";
-import { inventedCase } from "../invented.ts";
-import { pressWatch, profile } from "../profile.ts";
-import { root } from "../root.ts";
+import { inventedCase } from "../support/invented.ts";
+import { pressWatch, profile } from "../support/profile.ts";
+import { root } from "../support/root.ts";
 import { first } from "./cases.ts";
 import { without } from "./facts.ts";
 

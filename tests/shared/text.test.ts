@@ -23,8 +23,8 @@ import {
   differencesBetween,
   mergeCases,
 } from "../../worker/editing/rules/merge.ts";
-import { inventedCase } from "../invented.ts";
-import { scaled } from "../scaled.ts";
+import { inventedCase } from "../support/invented.ts";
+import { scaled } from "../support/scaled.ts";
 
 const OLD = "Invented case 1";
 const NEW = "Invented case one";

@@ -21,7 +21,7 @@ import {
   viewWithdrawn,
 } from "../../shared/view/view.ts";
 import { summaryOf } from "../../worker/reads/summary.ts";
-import { profile } from "../profile.ts";
+import { profile } from "../support/profile.ts";
 import { demo, edited, first, now, texts, ua12619, view } from "./cases.ts";
 
 /**

@@ -15,10 +15,10 @@ import { WebSocket } from "ws";
 import { addresses, addressOf, paths } from "../../shared/addresses.ts";
 import { heapMbOf } from "../bench/heap.ts";
 import { Storage } from "../fuzz/storage.ts";
-import { startWorker, type TestWorker } from "../harness.ts";
-import { draftOf, inventedCase } from "../invented.ts";
-import { scaled } from "../scaled.ts";
-import { freePort, spawnStandIn } from "../stand-in-process.ts";
+import { startWorker, type TestWorker } from "../support/harness.ts";
+import { draftOf, inventedCase } from "../support/invented.ts";
+import { scaled } from "../support/scaled.ts";
+import { freePort, spawnStandIn } from "../support/stand-in-process.ts";
 
 const CASES = 20;
 const CHATS = 50;

@@ -11,8 +11,8 @@ import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { brotliCompressSync } from "node:zlib";
 import { build } from "esbuild";
-import { commandOptions } from "../command-options.ts";
-import { root } from "../root.ts";
+import { commandOptions } from "../support/command-options.ts";
+import { root } from "../support/root.ts";
 
 const checkout = resolve(commandOptions({ checkout: root }).checkout);
 const folder = join(root, "tests/versions");

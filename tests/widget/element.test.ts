@@ -2,9 +2,9 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { viewCase } from "../../shared/view/view.ts";
-import { isWholeBrowser, launchBrowser } from "../browser.ts";
-import { profile } from "../profile.ts";
-import { pause } from "../waiting.ts";
+import { isWholeBrowser, launchBrowser } from "../support/browser.ts";
+import { profile } from "../support/profile.ts";
+import { pause } from "../support/waiting.ts";
 import {
   advance,
   demoCase,

@@ -3,7 +3,7 @@
  * some kilobytes and is never closed.
  */
 import { connect, createServer, type Socket } from "node:net";
-import { listening } from "../listening.ts";
+import { listening } from "../support/listening.ts";
 
 /** @param limit bytes that a connection may deliver to the reader */
 export async function freezingProxy(target: number, limit: number) {

@@ -4,8 +4,8 @@
  */
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
-import { launchBrowser } from "../browser.ts";
-import { pause } from "../waiting.ts";
+import { launchBrowser } from "../support/browser.ts";
+import { pause } from "../support/waiting.ts";
 import { freezingProxy } from "./freezing-proxy.ts";
 import {
   advance,

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { root } from "../root.ts";
+import { root } from "../support/root.ts";
 
 it("The guide to the widget names every attribute, custom property, part, state and event of the element", () => {
   const read = (path: string) => readFileSync(join(root, path), "utf8");

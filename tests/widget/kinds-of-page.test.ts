@@ -7,9 +7,9 @@ import { build } from "esbuild";
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
 import { styleText } from "../../worker/web/site/embed/look.ts";
-import { axeFindings } from "../axe.ts";
-import { layoutShift } from "../layout-shift.ts";
-import { root } from "../root.ts";
+import { axeFindings } from "../support/axe.ts";
+import { layoutShift } from "../support/layout-shift.ts";
+import { root } from "../support/root.ts";
 import {
   demoCase,
   inState,

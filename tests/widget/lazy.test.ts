@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { pause } from "../waiting.ts";
+import { pause } from "../support/waiting.ts";
 import { demoCase, inState, present, widgetOf } from "./newsroom.ts";
 import { card, newsroom, open, script, useStage } from "./stage.ts";
 

@@ -26,14 +26,14 @@ import {
   viewUnknown,
   viewWithdrawn,
 } from "../../shared/view/view.ts";
-import { inventedRevision } from "../invented.ts";
-import { listening } from "../listening.ts";
-import { lendPage } from "../page-pool.ts";
-import { profile } from "../profile.ts";
-import { root } from "../root.ts";
 import { demo } from "../shared/cases.ts";
 import { testNow } from "../support/clock.ts";
-import { pause } from "../waiting.ts";
+import { inventedRevision } from "../support/invented.ts";
+import { listening } from "../support/listening.ts";
+import { lendPage } from "../support/page-pool.ts";
+import { profile } from "../support/profile.ts";
+import { root } from "../support/root.ts";
+import { pause } from "../support/waiting.ts";
 
 export const demoCase = demo;
 

@@ -19,11 +19,11 @@ import {
   viewWithdrawn,
 } from "../../shared/view/view.ts";
 import { CaseCard, type CaseCardProps } from "../../widget/case-card.tsx";
-import { closePages, sharedBrowser } from "../browser.ts";
-import { inventedCase } from "../invented.ts";
-import { profile } from "../profile.ts";
-import { root } from "../root.ts";
 import { demo, first, ua12619 } from "../shared/cases.ts";
+import { closePages, sharedBrowser } from "../support/browser.ts";
+import { inventedCase } from "../support/invented.ts";
+import { profile } from "../support/profile.ts";
+import { root } from "../support/root.ts";
 import { revisionOf } from "./newsroom.ts";
 import type * as probe from "./probe.tsx";
 

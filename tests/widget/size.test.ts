@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync } from "node:zlib";
 import { expect, it } from "vitest";
-import { root } from "../root.ts";
+import { root } from "../support/root.ts";
 
 const read = (path: string) => readFileSync(join(root, path), "utf8");
 

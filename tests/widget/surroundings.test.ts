@@ -11,12 +11,12 @@ import { localeTags } from "../../shared/locale.ts";
 import type { PresentView } from "../../shared/view/schema.ts";
 import { CaseCard } from "../../widget/case-card.tsx";
 import { openActOf } from "../../worker/web/site/act/open-act.ts";
-import { axeFindings } from "../axe.ts";
-import { layoutShift } from "../layout-shift.ts";
-import { profile } from "../profile.ts";
-import { root } from "../root.ts";
+import { axeFindings } from "../support/axe.ts";
 import { testNow } from "../support/clock.ts";
-import { pause } from "../waiting.ts";
+import { layoutShift } from "../support/layout-shift.ts";
+import { profile } from "../support/profile.ts";
+import { root } from "../support/root.ts";
+import { pause } from "../support/waiting.ts";
 import {
   asSerialized,
   demoCase,

@@ -6,7 +6,7 @@ import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { revisionCode } from "../../shared/revision-code.ts";
 import type { PresentView } from "../../shared/view/schema.ts";
-import { pause } from "../waiting.ts";
+import { pause } from "../support/waiting.ts";
 import {
   demoCase,
   inState,

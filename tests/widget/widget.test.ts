@@ -7,9 +7,9 @@ import { plainTexts } from "../../shared/case/text.ts";
 import { type LocaleTag, locales } from "../../shared/locale.ts";
 import { revisionCode } from "../../shared/revision-code.ts";
 import type { PresentView } from "../../shared/view/schema.ts";
-import { axeFindings } from "../axe.ts";
-import { profile } from "../profile.ts";
-import { pause } from "../waiting.ts";
+import { axeFindings } from "../support/axe.ts";
+import { profile } from "../support/profile.ts";
+import { pause } from "../support/waiting.ts";
 import {
   demoCase,
   inState,

@@ -5,8 +5,8 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { addresses, paths } from "../../shared/addresses.ts";
-import { closePages, sharedBrowser } from "../browser.ts";
-import { startWorker, type TestWorker } from "../harness.ts";
+import { closePages, sharedBrowser } from "../support/browser.ts";
+import { startWorker, type TestWorker } from "../support/harness.ts";
 import {
   advance,
   demoCase,

@@ -20,8 +20,8 @@ import { delimiter, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { freePort } from "../stand-in-process.ts";
-import { eventually } from "../waiting.ts";
+import { freePort } from "../support/stand-in-process.ts";
+import { eventually } from "../support/waiting.ts";
 
 const SOURCE = "/usr/share/wordpress";
 const PACKAGES =

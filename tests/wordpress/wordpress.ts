@@ -14,12 +14,12 @@ import type { Case } from "../../shared/case/schema.ts";
 import demo from "../../worker/tools/local/cases/ua-0-00.json" with {
   type: "json",
 };
-import { launchBrowser } from "../browser.ts";
-import { commandOptions } from "../command-options.ts";
-import setup from "../contract-setup.ts";
-import { startWorker } from "../harness.ts";
-import { listening } from "../listening.ts";
-import { freePort } from "../stand-in-process.ts";
+import { launchBrowser } from "../support/browser.ts";
+import { commandOptions } from "../support/command-options.ts";
+import setup from "../support/contract-setup.ts";
+import { startWorker } from "../support/harness.ts";
+import { listening } from "../support/listening.ts";
+import { freePort } from "../support/stand-in-process.ts";
 import { type Site, startWordPress } from "./site.ts";
 
 commandOptions({});

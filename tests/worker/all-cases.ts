@@ -3,7 +3,7 @@ import type { Journal } from "../../worker/objects/ledger/journal.ts";
 import type { AllCases } from "../../worker/reads/all-cases.ts";
 import { CaseIndex } from "../../worker/reads/case-index.ts";
 import type { Changed } from "../../worker/reads/state.ts";
-import { profile } from "../profile.ts";
+import { profile } from "../support/profile.ts";
 
 /** Every case with its newest change, in the order of the changes. */
 export function changedIn({ list }: Journal): Changed[] {

@@ -2,7 +2,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect } from "vitest";
 import type { Ledger } from "../../worker/objects/ledger/ledger.ts";
-import { needsUntouched } from "../untouched.ts";
+import { needsUntouched } from "../support/untouched.ts";
 
 /**
  * Moves each moment that hasn't come back by a minute, so that it comes with
@@ -14,7 +14,7 @@ export function backdate(): Promise<void> {
   const { testPath = "" } = expect.getState();
   if (!needsUntouched(testPath))
     throw new Error(
-      `${testPath} moves moments back: name it in tests/untouched.ts.`,
+      `${testPath} moves moments back: name it in tests/support/untouched.ts.`,
     );
   return runInDurableObject<Ledger, void>(
     env.LEDGER.getByName("ledger"),

@@ -14,9 +14,9 @@ import {
   BucketUpload,
   type BucketUploadStatus,
 } from "../../worker/objects/storage/bucket-upload.ts";
-import { confirmed } from "../confirming.ts";
-import { draftOf, inventedCase, publishOf } from "../invented.ts";
-import { profile } from "../profile.ts";
+import { confirmed } from "../support/confirming.ts";
+import { draftOf, inventedCase, publishOf } from "../support/invented.ts";
+import { profile } from "../support/profile.ts";
 import { bind } from "./bound.ts";
 import { portsTo } from "./chat-ports.ts";
 import { erased } from "./erased.ts";

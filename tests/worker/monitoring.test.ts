@@ -16,7 +16,7 @@ import { log } from "../../worker/runtime/log.ts";
 import { app } from "../../worker/web/app.ts";
 import { openMetrics } from "../../worker/web/operations/open-metrics.ts";
 import { sourceOf } from "../../worker/web/site/document/policy.ts";
-import { profile } from "../profile.ts";
+import { profile } from "../support/profile.ts";
 import { runLedgerAlarm } from "./ledger-alarm.ts";
 import { publish } from "./publish.ts";
 

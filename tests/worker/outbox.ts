@@ -23,7 +23,7 @@ import { rankOf } from "../../worker/objects/dispatcher/rank.ts";
 import { Vault } from "../../worker/objects/dispatcher/vault.ts";
 import { migrate } from "../../worker/objects/storage/migrate.ts";
 import type { Announcement, CaseState } from "../../worker/reads/state.ts";
-import { profile } from "../profile.ts";
+import { profile } from "../support/profile.ts";
 
 export const CHAT = 7301928465;
 const LIVE = "2026-01-01T00:00:00.000Z";

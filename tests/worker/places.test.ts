@@ -13,8 +13,8 @@ import type { Erase } from "../../worker/editing/rules/erase.ts";
 import type { Place } from "../../worker/editing/rules/places.ts";
 import { ledgerFor } from "../../worker/runtime/bindings.ts";
 import worker from "../../worker/web/index.ts";
-import { confirmedBy } from "../confirming.ts";
 import { closed } from "../places-lab/cases.ts";
+import { confirmedBy } from "../support/confirming.ts";
 import { call, callsWith, json, tagOf } from "./web/api/people.ts";
 
 const LAB = "https://lab.example.org";

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { ledgerFor } from "../../worker/runtime/bindings.ts";
-import { confirmedBy } from "../confirming.ts";
-import { inventedCase, publishOf } from "../invented.ts";
+import { confirmedBy } from "../support/confirming.ts";
+import { inventedCase, publishOf } from "../support/invented.ts";
 
 /**
  * Publishes an invented case at the Ledger itself, with an answer to each

@@ -8,7 +8,7 @@ declare namespace Cloudflare {
   interface GlobalProps {
     mainModule: typeof import("../../worker/web/index.ts");
   }
-  /** tests/worker-bindings.ts gives every setting of the bot. */
+  /** tests/support/worker-bindings.ts gives every setting of the bot. */
   interface Env extends Required<DeploymentEnv> {
     TEST_BACKUPS: R2Bucket;
   }

@@ -3,6 +3,6 @@
  * tests aren't about questions.
  */
 import { exports } from "cloudflare:workers";
-import { confirming } from "../confirming.ts";
+import { confirming } from "../support/confirming.ts";
 
 export const send = confirming((request) => exports.default.fetch(request));

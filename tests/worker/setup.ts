@@ -5,7 +5,7 @@ import { expect } from "vitest";
 import { Dispatcher } from "../../worker/objects/dispatcher/dispatcher.ts";
 import { Ledger } from "../../worker/objects/ledger/ledger.ts";
 import { Webhooks } from "../../worker/objects/webhooks/webhooks.ts";
-import { needsUntouched } from "../untouched.ts";
+import { needsUntouched } from "../support/untouched.ts";
 import { letFacetsThrough } from "./facets.ts";
 
 const gettersOf = ({ prototype }: { prototype: object }) =>

@@ -3,7 +3,7 @@
  * readers see then.
  */
 import worker from "../../worker/web/index.ts";
-import { objectThat } from "../object-that.ts";
+import { objectThat } from "../support/object-that.ts";
 
 export * from "../../worker/web/index.ts";
 

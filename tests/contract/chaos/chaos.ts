@@ -8,8 +8,8 @@
  */
 
 import { MAX_LANES } from "../../../worker/objects/dispatcher/drain.ts";
-import { commandOptions } from "../../command-options.ts";
-import setup from "../../contract-setup.ts";
+import { commandOptions } from "../../support/command-options.ts";
+import setup from "../../support/contract-setup.ts";
 import { judge, violations } from "./judge.ts";
 import { Newsroom } from "./newsroom.ts";
 import { editPosts, run } from "./run.ts";

@@ -1,6 +1,6 @@
 /** A Worker that is killed repeatedly while it sends. */
-import type { TestWorkerProcess } from "../../harness.ts";
-import { eventually } from "../../waiting.ts";
+import type { TestWorkerProcess } from "../../support/harness.ts";
+import { eventually } from "../../support/waiting.ts";
 
 export class KilledNewsroom {
   /** Another one after each crash and restart. */

@@ -13,9 +13,12 @@ import { buttonData } from "../../../bot/button-data.ts";
 import { paths } from "../../../shared/addresses.ts";
 import type { Case } from "../../../shared/case/schema.ts";
 import type { PublishedRevision } from "../../../worker/editing/rules/desk.ts";
-import { eraseSeen } from "../../erasing.ts";
-import { startWorkerProcess, type TestWorkerProcess } from "../../harness.ts";
-import { inventedCase } from "../../invented.ts";
+import { eraseSeen } from "../../support/erasing.ts";
+import {
+  startWorkerProcess,
+  type TestWorkerProcess,
+} from "../../support/harness.ts";
+import { inventedCase } from "../../support/invented.ts";
 import { KilledNewsroom, seedAll } from "./killed-newsroom.ts";
 import { chatOf } from "./troubles.ts";
 

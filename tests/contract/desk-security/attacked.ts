@@ -11,19 +11,19 @@ import type {
   Proposed,
   PublishedRevision,
 } from "../../../worker/editing/rules/desk.ts";
-import { closePages, sharedBrowser } from "../../browser.ts";
-import { publishConfirmed } from "../../confirming.ts";
-import { png } from "../../drawn-pictures.ts";
-import { startWorker, type TestWorker } from "../../harness.ts";
-import { inventedCase } from "../../invented.ts";
-import { type PartnerSite, partnerSite } from "../../partner-site.ts";
+import { closePages, sharedBrowser } from "../../support/browser.ts";
+import { publishConfirmed } from "../../support/confirming.ts";
+import { png } from "../../support/drawn-pictures.ts";
+import { startWorker, type TestWorker } from "../../support/harness.ts";
+import { inventedCase } from "../../support/invented.ts";
+import { type PartnerSite, partnerSite } from "../../support/partner-site.ts";
 import {
   freePort,
   type StandInProcess,
   spawnStandIn,
-} from "../../stand-in-process.ts";
-import { placesOf } from "../../stored-files.ts";
-import { temporaryFolder } from "../../temporary-folder.ts";
+} from "../../support/stand-in-process.ts";
+import { placesOf } from "../../support/stored-files.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { hostileCase } from "./hostile.ts";
 
 export let worker: TestWorker;

@@ -5,7 +5,7 @@
 import { expect, it } from "vitest";
 import { addresses, paths } from "../../../shared/addresses.ts";
 import { clientOf } from "../../../worker/editing/contract/client.ts";
-import { goTo, signIn } from "../../desk-page.ts";
+import { goTo, signIn } from "../../support/desk-page.ts";
 import {
   acceptInvitation,
   end,

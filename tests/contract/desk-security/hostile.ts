@@ -10,9 +10,9 @@ import { profileFaults } from "../../../shared/profile/faults.ts";
 import demoCase from "../../../worker/tools/local/cases/ua-0-00.json" with {
   type: "json",
 };
-import { png } from "../../drawn-pictures.ts";
-import { profile } from "../../profile.ts";
 import { leavesOf, valueAt, without } from "../../shared/facts.ts";
+import { png } from "../../support/drawn-pictures.ts";
+import { profile } from "../../support/profile.ts";
 
 const demo = demoCase as any;
 

@@ -3,14 +3,14 @@
  * and a preview for editors.
  */
 import { expect, test } from "vitest";
-import { axeFindings } from "../../axe.ts";
-import { editorTokens, startWorker } from "../../harness.ts";
+import { axeFindings } from "../../support/axe.ts";
+import { editorTokens, startWorker } from "../../support/harness.ts";
 import {
   draftOf,
   inventedCase,
   inventedPerson,
   stated,
-} from "../../invented.ts";
+} from "../../support/invented.ts";
 import {
   button,
   clientAs,

@@ -1,9 +1,9 @@
 /** Two editors or two devices with one case. */
 import { expect, test } from "vitest";
 import type { Case } from "../../../shared/case/schema.ts";
-import { axeFindings } from "../../axe.ts";
-import { goTo } from "../../desk-page.ts";
-import { stated } from "../../invented.ts";
+import { axeFindings } from "../../support/axe.ts";
+import { goTo } from "../../support/desk-page.ts";
+import { stated } from "../../support/invented.ts";
 import {
   button,
   clientAs,

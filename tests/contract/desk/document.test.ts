@@ -5,10 +5,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { axeFindings } from "../../axe.ts";
-import { editorTokens, startWorker } from "../../harness.ts";
-import { root } from "../../root.ts";
-import { step } from "../../step.ts";
+import { axeFindings } from "../../support/axe.ts";
+import { editorTokens, startWorker } from "../../support/harness.ts";
+import { root } from "../../support/root.ts";
+import { step } from "../../support/step.ts";
 import { field, openSignIn, page, signIn, useDesk, worker } from "./stage.ts";
 
 const documentOf = (name: string) =>

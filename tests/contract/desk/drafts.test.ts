@@ -6,15 +6,15 @@ import { expect, test } from "vitest";
 import { sourceDigest } from "../../../shared/case/text.ts";
 import { locales, localeTags } from "../../../shared/locale.ts";
 import { deskTexts } from "../../../worker/desk/locales/desk-words.ts";
-import { axeFindings } from "../../axe.ts";
-import { goTo, openList } from "../../desk-page.ts";
+import { axeFindings } from "../../support/axe.ts";
+import { goTo, openList } from "../../support/desk-page.ts";
 import {
   draftOf as bodyOf,
   inventedCase,
   inventedPerson,
   stated,
-} from "../../invented.ts";
-import { step } from "../../step.ts";
+} from "../../support/invented.ts";
+import { step } from "../../support/step.ts";
 import {
   browser,
   button,

@@ -1,10 +1,14 @@
 /** Erasures of a part of a case, and withdrawals. */
 import { expect, test } from "vitest";
 import { addresses } from "../../../shared/addresses.ts";
-import { axeFindings } from "../../axe.ts";
-import { goTo } from "../../desk-page.ts";
-import { draftOf, inventedCase, inventedPerson } from "../../invented.ts";
-import { step } from "../../step.ts";
+import { axeFindings } from "../../support/axe.ts";
+import { goTo } from "../../support/desk-page.ts";
+import {
+  draftOf,
+  inventedCase,
+  inventedPerson,
+} from "../../support/invented.ts";
+import { step } from "../../support/step.ts";
 import {
   button,
   clientAs,

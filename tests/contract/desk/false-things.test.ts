@@ -8,9 +8,13 @@ import {
   confirmAll,
   type questionKinds,
 } from "../../../worker/editing/rules/answers.ts";
-import { goTo } from "../../desk-page.ts";
-import { falseThings, isAsked, toldFalsely } from "../../false-things.ts";
-import { draftOf } from "../../invented.ts";
+import { goTo } from "../../support/desk-page.ts";
+import {
+  falseThings,
+  isAsked,
+  toldFalsely,
+} from "../../support/false-things.ts";
+import { draftOf } from "../../support/invented.ts";
 import { runShell, useShell } from "../casewire-cli.ts";
 import {
   button,

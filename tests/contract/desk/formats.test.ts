@@ -3,10 +3,10 @@
  * published case.
  */
 import { expect, test } from "vitest";
-import { axeFindings } from "../../axe.ts";
-import { openList } from "../../desk-page.ts";
-import { docxWith, files, mailOf } from "../../made-documents.ts";
-import { pdfOf } from "../../pdf.ts";
+import { axeFindings } from "../../support/axe.ts";
+import { openList } from "../../support/desk-page.ts";
+import { docxWith, files, mailOf } from "../../support/made-documents.ts";
+import { pdfOf } from "../../support/pdf.ts";
 import {
   button,
   confirm,

@@ -7,10 +7,10 @@ import { join } from "node:path";
 import type { Locator } from "playwright-core";
 import { expect, test } from "vitest";
 import { addresses } from "../../../shared/addresses.ts";
-import { axeFindings } from "../../axe.ts";
-import { nextYear, skippedDay, weekday } from "../../next-year.ts";
-import { root } from "../../root.ts";
-import { step } from "../../step.ts";
+import { axeFindings } from "../../support/axe.ts";
+import { nextYear, skippedDay, weekday } from "../../support/next-year.ts";
+import { root } from "../../support/root.ts";
+import { step } from "../../support/step.ts";
 import {
   button,
   clientAs,

@@ -4,9 +4,9 @@
  */
 import { expect, test } from "vitest";
 import { addresses } from "../../../shared/addresses.ts";
-import { axeFindings } from "../../axe.ts";
-import { editorTokens, startWorker } from "../../harness.ts";
-import { inventedPerson } from "../../invented.ts";
+import { axeFindings } from "../../support/axe.ts";
+import { editorTokens, startWorker } from "../../support/harness.ts";
+import { inventedPerson } from "../../support/invented.ts";
 import {
   button,
   clientAs,

@@ -8,11 +8,15 @@ import { addresses } from "../../../shared/addresses.ts";
 import type { Case } from "../../../shared/case/schema.ts";
 import { clientOf } from "../../../worker/editing/contract/client.ts";
 import type { Publish } from "../../../worker/editing/rules/publication.ts";
-import { closePages, sharedBrowser } from "../../browser.ts";
-import { publishConfirmed } from "../../confirming.ts";
-import * as desk from "../../desk-page.ts";
-import { editorTokens, sharedWorker, type TestWorker } from "../../harness.ts";
-import { inventedCase } from "../../invented.ts";
+import { closePages, sharedBrowser } from "../../support/browser.ts";
+import { publishConfirmed } from "../../support/confirming.ts";
+import * as desk from "../../support/desk-page.ts";
+import {
+  editorTokens,
+  sharedWorker,
+  type TestWorker,
+} from "../../support/harness.ts";
+import { inventedCase } from "../../support/invented.ts";
 
 type Name = keyof typeof editorTokens;
 

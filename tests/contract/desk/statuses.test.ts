@@ -1,9 +1,9 @@
 /** A status changes, and everything that says the old one follows. */
 import type { Locator, Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { axeFindings } from "../../axe.ts";
-import { inventedCase } from "../../invented.ts";
-import { step } from "../../step.ts";
+import { axeFindings } from "../../support/axe.ts";
+import { inventedCase } from "../../support/invented.ts";
+import { step } from "../../support/step.ts";
 import {
   button,
   confirm,

@@ -2,8 +2,8 @@
 import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
 import { sourceDigest } from "../../../shared/case/text.ts";
-import { axeFindings } from "../../axe.ts";
-import { inventedCase } from "../../invented.ts";
+import { axeFindings } from "../../support/axe.ts";
+import { inventedCase } from "../../support/invented.ts";
 import {
   button,
   draftOf,

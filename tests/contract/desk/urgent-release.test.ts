@@ -8,14 +8,14 @@ import {
   textIn,
 } from "../../../shared/case/text.ts";
 import type { View } from "../../../shared/view/schema.ts";
-import { axeFindings } from "../../axe.ts";
+import { axeFindings } from "../../support/axe.ts";
 import {
   inventedCase,
   inventedPerson,
   spelled,
   stated,
-} from "../../invented.ts";
-import { step } from "../../step.ts";
+} from "../../support/invented.ts";
+import { step } from "../../support/step.ts";
 import {
   button,
   confirm,

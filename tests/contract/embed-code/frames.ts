@@ -1,7 +1,7 @@
 /** The embed guide's code for a frame, on a partner's page. */
 import type { Locator, Page } from "playwright-core";
 import { expect, it } from "vitest";
-import { layoutShift } from "../../layout-shift.ts";
+import { layoutShift } from "../../support/layout-shift.ts";
 import { advance } from "../../widget/newsroom.ts";
 import { opened, openWithSnippet, snippetsOf, worker } from "../embed-stage.ts";
 

@@ -30,7 +30,7 @@ import {
 import { connect } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import CachePolicy from "http-cache-semantics";
-import { listening } from "../../listening.ts";
+import { listening } from "../../support/listening.ts";
 import { askOn, type HttpAnswer } from "./asking.ts";
 
 export interface EdgeSettings {

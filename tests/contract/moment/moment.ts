@@ -15,8 +15,8 @@
  */
 import { cpus } from "node:os";
 import { paths } from "../../../shared/addresses.ts";
-import { commandOptions } from "../../command-options.ts";
-import setup from "../../contract-setup.ts";
+import { commandOptions } from "../../support/command-options.ts";
+import setup from "../../support/contract-setup.ts";
 import { type Change, watchFromOutside } from "./outside.ts";
 import { tableOf, violationsOf } from "./report.ts";
 import { ROUNDING_MS } from "./rules.ts";

@@ -5,8 +5,8 @@
 import { type ChildProcess, fork, type Serializable } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { startWorker } from "../../harness.ts";
-import { spawnStandIn } from "../../stand-in-process.ts";
+import { startWorker } from "../../support/harness.ts";
+import { spawnStandIn } from "../../support/stand-in-process.ts";
 import type { EdgeSettings } from "./edge-process.ts";
 import type { NextMoment, ReaderSettings, Sighting } from "./reader-process.ts";
 import {

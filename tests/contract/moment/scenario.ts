@@ -6,8 +6,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { ApiError } from "../../../worker/editing/contract/client.ts";
 import { LEASE_MARGIN_MS } from "../../../worker/runtime/lease.ts";
-import type { TestWorker } from "../../harness.ts";
-import { inventedCase } from "../../invented.ts";
+import type { TestWorker } from "../../support/harness.ts";
+import { inventedCase } from "../../support/invented.ts";
 import { type Moment, NEAR_MS, type Plan } from "./rules.ts";
 import { mark } from "./surfaces.ts";
 

@@ -9,9 +9,12 @@ import { WebSocket } from "ws";
 import { addresses, paths } from "../../../shared/addresses.ts";
 import { message } from "../../../shared/messages.ts";
 import type { View } from "../../../shared/view/schema.ts";
-import { launchBrowser } from "../../browser.ts";
-import { partnerSite } from "../../partner-site.ts";
-import type { ChatMessage, StandInProcess } from "../../stand-in-process.ts";
+import { launchBrowser } from "../../support/browser.ts";
+import { partnerSite } from "../../support/partner-site.ts";
+import type {
+  ChatMessage,
+  StandInProcess,
+} from "../../support/stand-in-process.ts";
 import { ABSENT, type Reply, type Session, WITHDRAWN } from "./rules.ts";
 import { traceIn } from "./surfaces.ts";
 

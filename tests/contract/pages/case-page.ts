@@ -1,8 +1,8 @@
 /** The page of a case, and that of one of its revisions. */
 import { expect, it } from "vitest";
 import { message } from "../../../shared/messages.ts";
-import { png } from "../../drawn-pictures.ts";
-import { inventedCase } from "../../invented.ts";
+import { png } from "../../support/drawn-pictures.ts";
+import { inventedCase } from "../../support/invented.ts";
 import { withPicture } from "../with-picture.ts";
 import {
   demo,

@@ -2,9 +2,9 @@
 import { expect, it } from "vitest";
 import { paths } from "../../../shared/addresses.ts";
 import { message } from "../../../shared/messages.ts";
-import { axeFindings } from "../../axe.ts";
-import { htmlErrors } from "../../html-errors.ts";
-import { profile } from "../../profile.ts";
+import { axeFindings } from "../../support/axe.ts";
+import { htmlErrors } from "../../support/html-errors.ts";
+import { profile } from "../../support/profile.ts";
 import {
   browser,
   hostile,

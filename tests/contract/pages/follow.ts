@@ -1,8 +1,8 @@
 /** Pages that stay open while cases change. */
 import { expect, it } from "vitest";
-import { eraseSeen } from "../../erasing.ts";
-import { inventedCase } from "../../invented.ts";
-import { lendPage } from "../../page-pool.ts";
+import { eraseSeen } from "../../support/erasing.ts";
+import { inventedCase } from "../../support/invented.ts";
+import { lendPage } from "../../support/page-pool.ts";
 import { browser, worker } from "./opened.ts";
 
 export function openPage(): void {

@@ -2,8 +2,8 @@
  * What a page's head says to link previews, search engines and feed readers.
  */
 import { expect, it } from "vitest";
-import { lendPage } from "../../page-pool.ts";
-import { profile } from "../../profile.ts";
+import { lendPage } from "../../support/page-pool.ts";
+import { profile } from "../../support/profile.ts";
 import { browser, HOSTILE, inLanguage, read, worker } from "./opened.ts";
 
 export function metadata(): void {

@@ -2,14 +2,14 @@
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import type { Case } from "../../../shared/case/schema.ts";
 import type { PublishedRevision } from "../../../worker/editing/rules/desk.ts";
-import { closePages, sharedBrowser } from "../../browser.ts";
-import { eraseSeen } from "../../erasing.ts";
-import { startWorker, type TestWorker } from "../../harness.ts";
-import { inventedCase } from "../../invented.ts";
-import { ahead } from "../../next-year.ts";
-import * as pool from "../../page-pool.ts";
 import { demo, ua12619 as real } from "../../shared/cases.ts";
-import { freePort } from "../../stand-in-process.ts";
+import { closePages, sharedBrowser } from "../../support/browser.ts";
+import { eraseSeen } from "../../support/erasing.ts";
+import { startWorker, type TestWorker } from "../../support/harness.ts";
+import { inventedCase } from "../../support/invented.ts";
+import { ahead } from "../../support/next-year.ts";
+import * as pool from "../../support/page-pool.ts";
+import { freePort } from "../../support/stand-in-process.ts";
 
 export { demo, real };
 export const HOSTILE = `</script></title></style>"'><img src=x onerror=alert(1)>&amp;]]>`;

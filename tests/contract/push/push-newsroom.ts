@@ -12,9 +12,12 @@ import {
   type PushTrouble,
   startPushService,
 } from "../../../worker/tools/local/push-service.ts";
-import { startWorkerProcess, type TestWorkerProcess } from "../../harness.ts";
-import { freePort } from "../../stand-in-process.ts";
-import { eventually } from "../../waiting.ts";
+import {
+  startWorkerProcess,
+  type TestWorkerProcess,
+} from "../../support/harness.ts";
+import { freePort } from "../../support/stand-in-process.ts";
+import { eventually } from "../../support/waiting.ts";
 import {
   KilledNewsroom,
   killPoints,

@@ -12,9 +12,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildPushPayload } from "@block65/webcrypto-web-push";
 import { cpuUsFor } from "../../bench/figures.ts";
-import { commandOptions } from "../../command-options.ts";
-import setup from "../../contract-setup.ts";
-import { inventedCase } from "../../invented.ts";
+import { commandOptions } from "../../support/command-options.ts";
+import setup from "../../support/contract-setup.ts";
+import { inventedCase } from "../../support/invented.ts";
 import { PushNewsroom, type PushRun, runPush } from "./push-newsroom.ts";
 
 const { devices, kills, rate } = commandOptions({

@@ -4,7 +4,7 @@
  */
 import type { Browser, Page } from "playwright-core";
 import { expect } from "vitest";
-import { closePages, sharedBrowser } from "../../browser.ts";
+import { closePages, sharedBrowser } from "../../support/browser.ts";
 
 type Person = Awaited<ReturnType<typeof person>>;
 

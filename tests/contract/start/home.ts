@@ -3,10 +3,10 @@
  * surface at the same moment.
  */
 import { expect } from "vitest";
-import { axeFindings } from "../../axe.ts";
-import { closePages, sharedBrowser } from "../../browser.ts";
-import { lendPage } from "../../page-pool.ts";
-import { step } from "../../step.ts";
+import { axeFindings } from "../../support/axe.ts";
+import { closePages, sharedBrowser } from "../../support/browser.ts";
+import { lendPage } from "../../support/page-pool.ts";
+import { step } from "../../support/step.ts";
 
 /** @param home the address of a run whose first cases are live and unchanged */
 export async function homePage(home: string): Promise<void> {

@@ -2,16 +2,16 @@
  * Setup of the bot's scenarios: a Worker on the real runtime, a third-party
  * Telegram stand-in in its own process, and its users.
  */
-import { startWorker, type TestWorker } from "../../harness.ts";
-import { inventedCase } from "../../invented.ts";
+import { startWorker, type TestWorker } from "../../support/harness.ts";
+import { inventedCase } from "../../support/invented.ts";
 import {
   type Chat,
   type ChatMessage,
   type StandInProcess,
   spawnStandIn,
-} from "../../stand-in-process.ts";
-import { placesOf } from "../../stored-files.ts";
-import { temporaryFolder } from "../../temporary-folder.ts";
+} from "../../support/stand-in-process.ts";
+import { placesOf } from "../../support/stored-files.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 /**
  * Shared by all scenarios, so that they wait for their moments concurrently.

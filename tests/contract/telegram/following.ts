@@ -6,8 +6,8 @@ import { expect, it } from "vitest";
 import { addresses, paths } from "../../../shared/addresses.ts";
 import { locales, localeTags } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
-import { inventedCase } from "../../invented.ts";
-import { pause } from "../../waiting.ts";
+import { inventedCase } from "../../support/invented.ts";
+import { pause } from "../../support/waiting.ts";
 import { runShell } from "../casewire-cli.ts";
 import {
   DIGITS,
@@ -22,8 +22,8 @@ import {
   worker,
 } from "./bot.ts";
 
-/** What a publish needs before its moment: a lease, and time to arrive. */
-const LEAST_LEAD_MS = 10_000;
+/** A machine that needs longer for eight previews has another trouble. */
+const MAX_LEAD_MS = 60_000;
 
 export function following(): void {
   it("starts with a warning, and brings each change once at its moment", async () => {
@@ -117,18 +117,23 @@ export function following(): void {
           }),
         })),
       );
-    // A slow machine needs longer for the previews, and gets a later moment.
-    let leadMs = 12_000;
-    let liveAt = "";
-    let previews: Awaited<ReturnType<typeof previewsOf>> = [];
-    for (let leftMs = 0; leftMs < LEAST_LEAD_MS; leadMs *= 2) {
-      liveAt = new Date(Date.now() + leadMs).toISOString();
-      previews = await previewsOf(liveAt);
-      leftMs = Date.parse(liveAt) - Date.now();
-    }
-    await worker.untilLive(
-      await worker.publish(next, { note, liveAt, notify: "loud" }),
-    );
+    // A slow machine, whose moment passes before the publish arrives, gets a
+    // later one.
+    const publishAsPreviewed = async (
+      leadMs: number,
+    ): Promise<Awaited<ReturnType<typeof previewsOf>>> => {
+      const liveAt = new Date(Date.now() + leadMs).toISOString();
+      const previews = await previewsOf(liveAt);
+      try {
+        const published = { note, liveAt, notify: "loud" } as const;
+        await worker.untilLive(await worker.publish(next, published));
+        return previews;
+      } catch (error) {
+        if (leadMs > MAX_LEAD_MS) throw error;
+        return publishAsPreviewed(leadMs * 2);
+      }
+    };
+    const previews = await publishAsPreviewed(12_000);
     const read = async (path: string) =>
       (await (await fetch(worker.url + path)).json()) as any;
     for (const { lang, preview } of previews)
@@ -235,7 +240,9 @@ export function following(): void {
     expect(await deliveries()).toContain("parked: none");
   });
 
-  it("marks an earlier post after a correction, and empties it when the case is withdrawn, which ends the follow", async () => {
+  it("marks an earlier post after a correction, and empties it when the case is withdrawn, which ends the follow", async ({
+    expect,
+  }) => {
     const chat = newChat();
     await follow(chat, "4/00");
     await worker.untilLive(
@@ -283,7 +290,10 @@ export function following(): void {
     expect((await chat.ask("4/00")).text).toContain(
       "We no longer show this case",
     );
-    expect((await chat.ask("/following")).text).toContain("You follow nothing");
+    // The follow ends after the last message of the case has left.
+    await expect
+      .poll(async () => (await chat.ask("/following")).text)
+      .toContain("You follow nothing");
   });
 
   it("ends at once with /forget, and leaves no chat id in the files", async ({

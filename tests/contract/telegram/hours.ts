@@ -4,8 +4,8 @@
  */
 import { expect, it } from "vitest";
 import type { Case } from "../../../shared/case/schema.ts";
-import { inventedCase } from "../../invented.ts";
-import type { Chat } from "../../stand-in-process.ts";
+import { inventedCase } from "../../support/invented.ts";
+import type { Chat } from "../../support/stand-in-process.ts";
 import { buttons, follow, newChat, updatesIn, worker } from "./bot.ts";
 
 const MINUTE_MS = 60_000;

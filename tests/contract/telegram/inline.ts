@@ -4,9 +4,9 @@
  */
 import { expect, it } from "vitest";
 import { message } from "../../../shared/messages.ts";
-import { inventedCase } from "../../invented.ts";
-import type { ChatMessage } from "../../stand-in-process.ts";
-import { eventually, pause } from "../../waiting.ts";
+import { inventedCase } from "../../support/invented.ts";
+import type { ChatMessage } from "../../support/stand-in-process.ts";
+import { eventually, pause } from "../../support/waiting.ts";
 import { cases, DIGITS, newUser, stored, telegram, worker } from "./bot.ts";
 
 interface Result {

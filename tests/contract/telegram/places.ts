@@ -1,6 +1,6 @@
 /** The bot in every kind of chat. */
 import { describe, it } from "vitest";
-import type { ChatMessage } from "../../stand-in-process.ts";
+import type { ChatMessage } from "../../support/stand-in-process.ts";
 import {
   buttons,
   fault,

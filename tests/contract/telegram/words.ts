@@ -4,8 +4,8 @@
  * along.
  */
 import { it } from "vitest";
-import { eraseSeen } from "../../erasing.ts";
-import { inventedCase, inventedPerson } from "../../invented.ts";
+import { eraseSeen } from "../../support/erasing.ts";
+import { inventedCase, inventedPerson } from "../../support/invented.ts";
 import { newChat, stored, worker } from "./bot.ts";
 
 const NAME = "Qolomukavor";

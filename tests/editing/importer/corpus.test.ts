@@ -4,7 +4,7 @@
  */
 
 import { describe, expect, it } from "vitest";
-import { scaled } from "../../scaled.ts";
+import { scaled } from "../../support/scaled.ts";
 import { mangle, mangled } from "./mangle.ts";
 import {
   appeals,

@@ -2,8 +2,8 @@
 
 import { readFileSync } from "node:fs";
 import { draftFrom } from "../../../worker/editing/importer/importer.ts";
-import { profile } from "../../profile.ts";
 import { valueAt } from "../../shared/facts.ts";
+import { profile } from "../../support/profile.ts";
 
 const documents = new URL("../../documents/", import.meta.url);
 export const read = (name: string) =>

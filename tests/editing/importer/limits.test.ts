@@ -8,10 +8,10 @@ import { strToU8, zlibSync } from "fflate";
 import { describe, expect, it } from "vitest";
 import { draftFrom } from "../../../worker/editing/importer/importer.ts";
 import { readFile } from "../../../worker/editing/importer/readers/read.ts";
-import { codePoint } from "../../code-point.ts";
-import { pdfOf } from "../../pdf.ts";
-import { profile } from "../../profile.ts";
-import { scaled } from "../../scaled.ts";
+import { codePoint } from "../../support/code-point.ts";
+import { pdfOf } from "../../support/pdf.ts";
+import { profile } from "../../support/profile.ts";
+import { scaled } from "../../support/scaled.ts";
 
 describe("The importer, given something that is no document,", () => {
   const letters = fc.string({ unit: codePoint, maxLength: 8 });

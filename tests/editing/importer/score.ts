@@ -7,7 +7,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { draftFrom } from "../../../worker/editing/importer/importer.ts";
 import type { ListedSentence } from "../../../worker/editing/rules/reading.ts";
 import { sentencesOf } from "../../../worker/editing/rules/sentences.ts";
-import { profile } from "../../profile.ts";
+import { profile } from "../../support/profile.ts";
 
 const folder = new URL("corpus/", import.meta.url);
 

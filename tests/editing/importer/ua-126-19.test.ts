@@ -9,8 +9,8 @@ import { sentencesOf } from "../../../worker/editing/rules/sentences.ts";
 import hand from "../../../worker/tools/local/cases/ua-126-19.json" with {
   type: "json",
 };
-import { profile } from "../../profile.ts";
 import { leavesOf, valueAt } from "../../shared/facts.ts";
+import { profile } from "../../support/profile.ts";
 import { draft, read } from "./drafts.ts";
 
 describe("The importer's reading of UA 126/19", () => {

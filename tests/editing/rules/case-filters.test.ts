@@ -7,7 +7,7 @@ import {
   sortCases,
 } from "../../../worker/editing/rules/case-filters.ts";
 import type { DeskCase } from "../../../worker/editing/rules/desk.ts";
-import { profile } from "../../profile.ts";
+import { profile } from "../../support/profile.ts";
 
 const NOW = Date.parse("2026-11-26T11:00:00Z");
 

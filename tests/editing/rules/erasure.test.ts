@@ -11,8 +11,12 @@ import {
   erasureIssues,
 } from "../../../worker/editing/rules/erasure.ts";
 import { functionWordTest } from "../../../worker/editing/rules/function-words.ts";
-import { inventedCase, inventedPerson, stated } from "../../invented.ts";
-import { profile } from "../../profile.ts";
+import {
+  inventedCase,
+  inventedPerson,
+  stated,
+} from "../../support/invented.ts";
+import { profile } from "../../support/profile.ts";
 
 const person = (name: string, more: object = {}) =>
   inventedPerson(name, { custody: stated("imprisoned", "2000"), ...more });

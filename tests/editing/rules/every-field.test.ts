@@ -10,7 +10,7 @@ import { isFields } from "../../../shared/fields.ts";
 import type { Path, SchemaNode } from "../../../shared/values-at.ts";
 import type { QuestionKind } from "../../../worker/editing/rules/answers.ts";
 import { questionsOf } from "../../../worker/editing/rules/questions.ts";
-import { inventedCase, stated } from "../../invented.ts";
+import { inventedCase, stated } from "../../support/invented.ts";
 
 const text = (words: string) => ({ en: words, uk: `${words} (uk)` });
 const date = (day: string) => ({

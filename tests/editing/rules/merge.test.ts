@@ -12,15 +12,15 @@ import {
   differencesBetween,
   mergeCases,
 } from "../../../worker/editing/rules/merge.ts";
+import { ua12619 } from "../../shared/cases.ts";
 import {
   inventedCase,
   inventedPerson,
   spelled,
   stated,
-} from "../../invented.ts";
-import { profile } from "../../profile.ts";
-import { scaled } from "../../scaled.ts";
-import { ua12619 } from "../../shared/cases.ts";
+} from "../../support/invented.ts";
+import { profile } from "../../support/profile.ts";
+import { scaled } from "../../support/scaled.ts";
 
 const base = inventedCase(901);
 const event = (text: string) => ({

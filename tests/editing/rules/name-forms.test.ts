@@ -10,7 +10,7 @@ import {
   nameMentionsIn,
   withMarks,
 } from "../../../worker/editing/rules/name-forms.ts";
-import { scaled } from "../../scaled.ts";
+import { scaled } from "../../support/scaled.ts";
 
 const found = (names: string[], text: string, others: string[] = []) => {
   const finder = nameFinder(names, others);

@@ -16,8 +16,12 @@ import {
   peopleAsOne,
 } from "../../../worker/editing/rules/people.ts";
 import { parsePublication } from "../../../worker/editing/rules/publication.ts";
-import { inventedCase, inventedPerson, stated } from "../../invented.ts";
-import { profile } from "../../profile.ts";
+import {
+  inventedCase,
+  inventedPerson,
+  stated,
+} from "../../support/invented.ts";
+import { profile } from "../../support/profile.ts";
 
 setWords(deskWords("en"));
 

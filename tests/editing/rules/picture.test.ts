@@ -1,7 +1,7 @@
 /** A picture of a person loses everything but its pixels. */
 import { expect, test } from "vitest";
 import { cleanPicture } from "../../../worker/editing/rules/picture.ts";
-import { jpeg, png, svg, webp } from "../../drawn-pictures.ts";
+import { jpeg, png, svg, webp } from "../../support/drawn-pictures.ts";
 
 const SECRET = "GPS 44.9N 34.1E, the family's phone";
 const textOf = (bytes: Uint8Array) => String.fromCharCode(...bytes);

@@ -18,9 +18,9 @@ import real from "../../../worker/tools/local/cases/ua-126-19.json" with {
   type: "json",
 };
 import { damaged } from "../../fuzz/values.ts";
-import { inventedRevision } from "../../invented.ts";
-import { profile } from "../../profile.ts";
-import { scaled } from "../../scaled.ts";
+import { inventedRevision } from "../../support/invented.ts";
+import { profile } from "../../support/profile.ts";
+import { scaled } from "../../support/scaled.ts";
 
 const drafts = damaged(damaged(fc.constant(real as never))).filter(isFields);
 

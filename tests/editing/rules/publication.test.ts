@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parsePublication } from "../../../worker/editing/rules/publication.ts";
-import { inventedCase } from "../../invented.ts";
-import { profile } from "../../profile.ts";
+import { inventedCase } from "../../support/invented.ts";
+import { profile } from "../../support/profile.ts";
 
 const NOW = Date.UTC(2026, 10, 25);
 const fields = inventedCase(901);

@@ -1,6 +1,6 @@
 /**
  * What a revision is asked before it is published. More false things go through
- * every door: tests/false-things.ts.
+ * every door: tests/support/false-things.ts.
  */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -9,8 +9,8 @@ import {
   type QuestionContext,
   questionsOf,
 } from "../../../worker/editing/rules/questions.ts";
-import { inventedCase } from "../../invented.ts";
-import { scaled } from "../../scaled.ts";
+import { inventedCase } from "../../support/invented.ts";
+import { scaled } from "../../support/scaled.ts";
 
 const MOMENT = Date.parse("2026-11-30T12:00:00Z");
 const context: QuestionContext = {

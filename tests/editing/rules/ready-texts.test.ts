@@ -6,8 +6,12 @@ import { expect, it } from "vitest";
 import type { Case } from "../../../shared/case/schema.ts";
 import { localeTags } from "../../../shared/locale.ts";
 import { readyTexts } from "../../../worker/editing/rules/ready-texts.ts";
-import { inventedCase, inventedPerson, stated } from "../../invented.ts";
-import { profile } from "../../profile.ts";
+import {
+  inventedCase,
+  inventedPerson,
+  stated,
+} from "../../support/invented.ts";
+import { profile } from "../../support/profile.ts";
 
 const one = (custody: string, more: object = {}) =>
   inventedPerson("Invented Ali", { custody: stated(custody), ...more });

@@ -6,7 +6,7 @@
 import { describe, expect, it } from "vitest";
 import { unjudged, unreadOf } from "../../../worker/editing/rules/reading.ts";
 import { sentencesOf } from "../../../worker/editing/rules/sentences.ts";
-import { profile } from "../../profile.ts";
+import { profile } from "../../support/profile.ts";
 
 const person = (id: string, ...names: string[]) => ({
   id,

@@ -13,8 +13,8 @@ import { shapeAt } from "../../../worker/desk/form/shape.ts";
 import { parsePublication } from "../../../worker/editing/rules/publication.ts";
 import { withAuthor } from "../../../worker/editing/rules/statements.ts";
 import { statusChanges } from "../../../worker/editing/rules/status-change.ts";
-import { inventedCase } from "../../invented.ts";
-import { profile } from "../../profile.ts";
+import { inventedCase } from "../../support/invented.ts";
+import { profile } from "../../support/profile.ts";
 
 const said = {
   asOf: { date: "2001-02-03" },

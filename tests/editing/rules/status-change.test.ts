@@ -13,7 +13,7 @@ import {
   type StatusDraft,
   statusChanges,
 } from "../../../worker/editing/rules/status-change.ts";
-import { inventedCase } from "../../invented.ts";
+import { inventedCase } from "../../support/invented.ts";
 
 const said = { statedBy: "Invented Issuer", source: "first" };
 const sentence = (duration: string, date: string) => ({

@@ -19,7 +19,7 @@ import {
   unitsToSend,
 } from "../../../worker/editing/rules/translations.ts";
 import { readXliff, writeXliff } from "../../../worker/editing/rules/xliff.ts";
-import { inventedCase } from "../../invented.ts";
+import { inventedCase } from "../../support/invented.ts";
 
 describe("A translator's file", () => {
   const sentence = "The person was arrested.";

@@ -21,9 +21,9 @@ import { readsFor } from "../../../worker/reads/reads.ts";
 import { leaseRule } from "../../../worker/runtime/lease.ts";
 import { answerRequest } from "../../../worker/web/app.ts";
 import { lookUpsOf } from "../../../worker/web/telegram/look-ups.ts";
-import { inventedCase, publishOf } from "../../invented.ts";
-import { askAt, objectThat } from "../../object-that.ts";
-import { profile } from "../../profile.ts";
+import { inventedCase, publishOf } from "../../support/invented.ts";
+import { askAt, objectThat } from "../../support/object-that.ts";
+import { profile } from "../../support/profile.ts";
 import { Journal } from "../objects/ledger/confirming-journal.ts";
 
 const CASES = 400;

@@ -3,7 +3,7 @@ import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, it, vi } from "vitest";
 import { answerRequest } from "../../../worker/web/app.ts";
-import { inventedCase } from "../../invented.ts";
+import { inventedCase } from "../../support/invented.ts";
 import { answered, ID, letTimePassByHand, withSlowConnection } from "./line.ts";
 
 letTimePassByHand();

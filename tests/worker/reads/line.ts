@@ -11,9 +11,9 @@ import type {
   Changed,
   Renewal,
 } from "../../../worker/reads/state.ts";
-import { inventedCase, publishOf } from "../../invented.ts";
-import { askAt, objectThat } from "../../object-that.ts";
-import { profile } from "../../profile.ts";
+import { inventedCase, publishOf } from "../../support/invented.ts";
+import { askAt, objectThat } from "../../support/object-that.ts";
+import { profile } from "../../support/profile.ts";
 import { Journal } from "../objects/ledger/confirming-journal.ts";
 
 export const ID = "ua-1-00";

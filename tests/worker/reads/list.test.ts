@@ -16,9 +16,9 @@ import { requireKnownCodes } from "../../../worker/reads/list-filters.ts";
 import { newsFirst } from "../../../worker/reads/news-first.ts";
 import { summaryOf } from "../../../worker/reads/summary.ts";
 import { shortDigest } from "../../../worker/runtime/digest.ts";
-import { inventedCase, inventedRevision } from "../../invented.ts";
-import { profile } from "../../profile.ts";
-import { scaled } from "../../scaled.ts";
+import { inventedCase, inventedRevision } from "../../support/invented.ts";
+import { profile } from "../../support/profile.ts";
+import { scaled } from "../../support/scaled.ts";
 
 const START = Date.parse("2026-01-01T00:00:00Z");
 

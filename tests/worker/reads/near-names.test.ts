@@ -5,8 +5,8 @@ import { expect, it } from "vitest";
 import { AllCases } from "../../../worker/reads/all-cases.ts";
 import type { PageQuery } from "../../../worker/reads/list.ts";
 import { summaryOf } from "../../../worker/reads/summary.ts";
-import { inventedCase, inventedRevision } from "../../invented.ts";
-import { profile } from "../../profile.ts";
+import { inventedCase, inventedRevision } from "../../support/invented.ts";
+import { profile } from "../../support/profile.ts";
 
 /**
  * Invented people of twelve cultures, each with the ways somebody looks for

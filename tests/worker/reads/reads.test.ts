@@ -8,9 +8,9 @@ import type { ListPage } from "../../../worker/reads/all-cases.ts";
 import { type Source, serialOf } from "../../../worker/reads/bodies.ts";
 import type { Copy, Start } from "../../../worker/reads/copies.ts";
 import { type Made, Reads } from "../../../worker/reads/reads.ts";
-import { profile } from "../../profile.ts";
-import { weighed } from "../../random-steps.ts";
-import { scaled } from "../../scaled.ts";
+import { profile } from "../../support/profile.ts";
+import { weighed } from "../../support/random-steps.ts";
+import { scaled } from "../../support/scaled.ts";
 import {
   answered,
   casesOf,

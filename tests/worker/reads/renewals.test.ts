@@ -3,7 +3,7 @@ import { CaseIndex } from "../../../worker/reads/case-index.ts";
 import { OwnClock } from "../../../worker/reads/own-clock.ts";
 import { Renewals } from "../../../worker/reads/renewals.ts";
 import type { Renewal } from "../../../worker/reads/state.ts";
-import { profile } from "../../profile.ts";
+import { profile } from "../../support/profile.ts";
 
 const answer = (
   since: number,

@@ -14,9 +14,9 @@ import {
 } from "../../../worker/reads/list-filters.ts";
 import { SearchIndex } from "../../../worker/reads/search-index.ts";
 import { summaryOf } from "../../../worker/reads/summary.ts";
-import { inventedCase } from "../../invented.ts";
-import { profile } from "../../profile.ts";
-import { scaled } from "../../scaled.ts";
+import { inventedCase } from "../../support/invented.ts";
+import { profile } from "../../support/profile.ts";
+import { scaled } from "../../support/scaled.ts";
 
 const words = [
   ...[

@@ -17,8 +17,8 @@ import {
 import { isEdit } from "../../../../worker/objects/dispatcher/queue.ts";
 import { Vault } from "../../../../worker/objects/dispatcher/vault.ts";
 import type { Verdict } from "../../../../worker/objects/dispatcher/verdict.ts";
-import { inventedRevision } from "../../../invented.ts";
-import { scaled } from "../../../scaled.ts";
+import { inventedRevision } from "../../../support/invented.ts";
+import { scaled } from "../../../support/scaled.ts";
 import {
   announcement,
   it as inOutbox,

@@ -34,8 +34,8 @@ import {
 } from "../../../../worker/objects/dispatcher/rank.ts";
 import type { SendAnswer } from "../../../../worker/objects/dispatcher/verdict.ts";
 import { sendPushes } from "../../../../worker/web/workshop/send-pushes.ts";
-import { inventedCase, inventedRevision } from "../../../invented.ts";
-import { profile } from "../../../profile.ts";
+import { inventedCase, inventedRevision } from "../../../support/invented.ts";
+import { profile } from "../../../support/profile.ts";
 import { announcement, CHAT, it, NOW, type Opened } from "../../outbox.ts";
 
 const fields = inventedCase(1, { id: "ua-1-00" });

@@ -10,7 +10,7 @@ import {
   rotateKeyPage,
 } from "../../../../worker/objects/dispatcher/key-rotation.ts";
 import { Vault } from "../../../../worker/objects/dispatcher/vault.ts";
-import { inventedCase, inventedPerson } from "../../../invented.ts";
+import { inventedCase, inventedPerson } from "../../../support/invented.ts";
 import {
   announcement,
   CHAT,

@@ -11,7 +11,11 @@ import { POST_LIFETIME_MS } from "../../../../worker/objects/dispatcher/cards.ts
 import { isEdit } from "../../../../worker/objects/dispatcher/queue.ts";
 import type { Verdict } from "../../../../worker/objects/dispatcher/verdict.ts";
 import type { CaseState } from "../../../../worker/reads/state.ts";
-import { inventedCase, inventedRevision, stated } from "../../../invented.ts";
+import {
+  inventedCase,
+  inventedRevision,
+  stated,
+} from "../../../support/invented.ts";
 import {
   announcement,
   CHAT,

@@ -15,7 +15,7 @@ import {
 } from "../../../../worker/objects/dispatcher/reminders.ts";
 import { updateMessages } from "../../../../worker/objects/dispatcher/update-messages.ts";
 import { profileOf } from "../../../../worker/runtime/profiles/profiles.ts";
-import { inventedCase } from "../../../invented.ts";
+import { inventedCase } from "../../../support/invented.ts";
 import { announcement, CHAT, it, NOW, rows } from "../../outbox.ts";
 
 const ID = "ua-1-00";

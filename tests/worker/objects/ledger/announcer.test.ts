@@ -4,9 +4,9 @@ import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Ledger } from "../../../../worker/objects/ledger/ledger.ts";
 import { channelNamed } from "../../../../worker/runtime/bindings.ts";
-import { confirmed } from "../../../confirming.ts";
-import { inventedCase, publishOf } from "../../../invented.ts";
-import { pause } from "../../../waiting.ts";
+import { confirmed } from "../../../support/confirming.ts";
+import { inventedCase, publishOf } from "../../../support/invented.ts";
+import { pause } from "../../../support/waiting.ts";
 import { bind } from "../../bound.ts";
 
 /** A slow machine takes long. */

@@ -12,8 +12,8 @@ import {
 } from "../../../../worker/objects/ledger/hash-chain.ts";
 import { RecentRows } from "../../../../worker/objects/ledger/recent-rows.ts";
 import { LEASE_MARGIN_MS } from "../../../../worker/runtime/lease.ts";
-import { inventedCase } from "../../../invented.ts";
-import { scaled } from "../../../scaled.ts";
+import { inventedCase } from "../../../support/invented.ts";
+import { scaled } from "../../../support/scaled.ts";
 import { changedIn } from "../../all-cases.ts";
 import {
   A,

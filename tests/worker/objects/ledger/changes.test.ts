@@ -15,9 +15,9 @@ import type { Journal } from "../../../../worker/objects/ledger/journal.ts";
 import type { ChangeCursor } from "../../../../worker/reads/state.ts";
 import type { LogHead } from "../../../../worker/runtime/checkpoint.ts";
 import { mustContinue, treeOf } from "../../../../worker/tools/cli/log-copy.ts";
-import { inventedCase } from "../../../invented.ts";
-import { takeAll } from "../../../random-steps.ts";
-import { scaled } from "../../../scaled.ts";
+import { inventedCase } from "../../../support/invented.ts";
+import { takeAll } from "../../../support/random-steps.ts";
+import { scaled } from "../../../support/scaled.ts";
 import { erased } from "../../erased.ts";
 import {
   it,

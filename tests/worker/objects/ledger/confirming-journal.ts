@@ -4,7 +4,7 @@
  */
 import type { PublishCommand } from "../../../../worker/objects/ledger/command.ts";
 import { Journal as Asking } from "../../../../worker/objects/ledger/journal.ts";
-import { confirmed } from "../../../confirming.ts";
+import { confirmed } from "../../../support/confirming.ts";
 
 export class Journal extends Asking {
   override publish(command: PublishCommand) {

@@ -5,7 +5,7 @@
 
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { hashesOf } from "../../../../worker/objects/ledger/hash-chain.ts";
-import { draftOf, inventedCase } from "../../../invented.ts";
+import { draftOf, inventedCase } from "../../../support/invented.ts";
 import { casesIn } from "../../all-cases.ts";
 import {
   A,

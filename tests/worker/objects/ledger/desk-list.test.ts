@@ -3,7 +3,7 @@
 import { expect } from "vitest";
 import type { Case } from "../../../../shared/case/schema.ts";
 import { withSources } from "../../../../shared/case/text.ts";
-import { inventedCase } from "../../../invented.ts";
+import { inventedCase } from "../../../support/invented.ts";
 import { A, it } from "./newsroom.ts";
 
 /** The case with a title whose Ukrainian translation renders an earlier one. */

@@ -10,7 +10,7 @@ import {
   inventedCase,
   inventedPerson,
   stated,
-} from "../../../invented.ts";
+} from "../../../support/invented.ts";
 import { A, B, C, done, it, type Newsroom, refused } from "./newsroom.ts";
 
 const ROZA: Erase = { what: "person", person: "roza-demchuk" };

@@ -7,8 +7,12 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Case } from "../../../../shared/case/schema.ts";
 import type { Erase } from "../../../../worker/editing/rules/erase.ts";
-import { inventedCase, inventedPerson, stated } from "../../../invented.ts";
-import { scaled } from "../../../scaled.ts";
+import {
+  inventedCase,
+  inventedPerson,
+  stated,
+} from "../../../support/invented.ts";
+import { scaled } from "../../../support/scaled.ts";
 import { A, B, C, type Newsroom, weighed, withNewsroom } from "./newsroom.ts";
 
 const HOUR_MS = 3_600_000;

@@ -5,7 +5,7 @@ import {
   type CaseSummary,
   standingCorrections,
 } from "../../../../shared/view/summary.ts";
-import { inventedCase } from "../../../invented.ts";
+import { inventedCase } from "../../../support/invented.ts";
 import { casesIn, changedIn } from "../../all-cases.ts";
 import {
   A,

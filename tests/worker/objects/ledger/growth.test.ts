@@ -9,7 +9,7 @@ import {
   type DueAnnouncement,
 } from "../../../../worker/objects/ledger/announcements.ts";
 import type { DueRow } from "../../../../worker/objects/ledger/revisions.ts";
-import { inventedCase } from "../../../invented.ts";
+import { inventedCase } from "../../../support/invented.ts";
 import { countingRows } from "../../counting-rows.ts";
 import { A, B, done, Newsroom, withNewsroom } from "./newsroom.ts";
 

@@ -10,7 +10,7 @@ import { CONTENT_VERSION } from "../../../../shared/case/versions/steps.ts";
 import { GENESIS } from "../../../../worker/objects/ledger/hash-chain.ts";
 import { entryOf } from "../../../../worker/objects/storage/backup-lines.ts";
 import { digest } from "../../../../worker/runtime/digest.ts";
-import { inventedCase } from "../../../invented.ts";
+import { inventedCase } from "../../../support/invented.ts";
 import { changedIn } from "../../all-cases.ts";
 import { backdate } from "../../backdate.ts";
 import { at, call, json, publish, sql } from "../../web/api/people.ts";

@@ -9,7 +9,7 @@ import { hashesOf } from "../../../../worker/objects/ledger/hash-chain.ts";
 import { Journal } from "../../../../worker/objects/ledger/journal.ts";
 import { MAX_SETTLED } from "../../../../worker/objects/ledger/revisions.ts";
 import { digest } from "../../../../worker/runtime/digest.ts";
-import { profile } from "../../../profile.ts";
+import { profile } from "../../../support/profile.ts";
 import { casesIn, changedIn } from "../../all-cases.ts";
 import {
   A,

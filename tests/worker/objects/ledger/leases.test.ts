@@ -13,9 +13,9 @@ import {
   type LeaseRule,
   leaseRule,
 } from "../../../../worker/runtime/lease.ts";
-import { profile } from "../../../profile.ts";
-import { takeAll } from "../../../random-steps.ts";
-import { scaled } from "../../../scaled.ts";
+import { profile } from "../../../support/profile.ts";
+import { takeAll } from "../../../support/random-steps.ts";
+import { scaled } from "../../../support/scaled.ts";
 import { casesIn } from "../../all-cases.ts";
 import {
   A,

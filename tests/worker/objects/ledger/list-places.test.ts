@@ -1,6 +1,6 @@
 /** Which pages elsewhere are due, and what stays of them. */
 import { expect } from "vitest";
-import { inventedCase } from "../../../invented.ts";
+import { inventedCase } from "../../../support/invented.ts";
 import { A, B, done, it, type Newsroom } from "./newsroom.ts";
 
 const url = "https://partner.example.org/page";

@@ -6,8 +6,8 @@ import fc from "fast-check";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { CaseSummary } from "../../../../shared/view/summary.ts";
 import type { LeasedText } from "../../../../worker/reads/state.ts";
-import { inventedCase } from "../../../invented.ts";
-import { scaled } from "../../../scaled.ts";
+import { inventedCase } from "../../../support/invented.ts";
+import { scaled } from "../../../support/scaled.ts";
 import { casesIn } from "../../all-cases.ts";
 import { type Newsroom, weighed, withNewsroom } from "./newsroom.ts";
 

@@ -27,13 +27,13 @@ import {
   type LeaseRule,
   leaseRule,
 } from "../../../../worker/runtime/lease.ts";
-import { draftOf, inventedCase } from "../../../invented.ts";
-import { profile } from "../../../profile.ts";
+import { draftOf, inventedCase } from "../../../support/invented.ts";
+import { profile } from "../../../support/profile.ts";
 import { changedIn } from "../../all-cases.ts";
 import { Journal } from "./confirming-journal.ts";
 
-export { weighed } from "../../../random-steps.ts";
-export { resealed } from "../../../resealed.ts";
+export { weighed } from "../../../support/random-steps.ts";
+export { resealed } from "../../../support/resealed.ts";
 
 export const LEASE_MS = 5_000;
 export const [A, B, C] = ["ua-1-00", "ua-2-00", "ua-3-00"] as const;

@@ -11,8 +11,8 @@ import {
   tokenScopes,
 } from "../../../../worker/editing/rules/roles.ts";
 import { Editors } from "../../../../worker/objects/ledger/editors.ts";
-import { inventedCase } from "../../../invented.ts";
-import { scaled } from "../../../scaled.ts";
+import { inventedCase } from "../../../support/invented.ts";
+import { scaled } from "../../../support/scaled.ts";
 import {
   call as callApi,
   NEW,

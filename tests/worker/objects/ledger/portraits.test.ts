@@ -7,8 +7,8 @@ import { describe, expect, test } from "vitest";
 import { findMentions } from "../../../../worker/objects/ledger/mentions.ts";
 import { MAX_UNSEEN_PORTRAITS } from "../../../../worker/objects/ledger/portraits.ts";
 import { bytesDigest } from "../../../../worker/runtime/digest.ts";
-import { png } from "../../../drawn-pictures.ts";
-import { inventedCase } from "../../../invented.ts";
+import { png } from "../../../support/drawn-pictures.ts";
+import { inventedCase } from "../../../support/invented.ts";
 import {
   A,
   B,

@@ -7,7 +7,7 @@ import { env } from "cloudflare:workers";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Ledger } from "../../../../worker/objects/ledger/ledger.ts";
 import { digest } from "../../../../worker/runtime/digest.ts";
-import { draftOf, inventedCase } from "../../../invented.ts";
+import { draftOf, inventedCase } from "../../../support/invented.ts";
 import { backdate } from "../../backdate.ts";
 import {
   at,

@@ -15,8 +15,8 @@ import {
 } from "../../../../worker/objects/ledger/hash-chain.ts";
 import { ledgerMigrations } from "../../../../worker/objects/ledger/migrations.ts";
 import { migrate } from "../../../../worker/objects/storage/migrate.ts";
-import { inventedCase } from "../../../invented.ts";
-import { profile } from "../../../profile.ts";
+import { inventedCase } from "../../../support/invented.ts";
+import { profile } from "../../../support/profile.ts";
 import { casesIn } from "../../all-cases.ts";
 import { A, B, it, type Newsroom, rechained, resealed } from "./newsroom.ts";
 

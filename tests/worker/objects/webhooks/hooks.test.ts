@@ -9,8 +9,8 @@ import {
   webAddressFault,
 } from "../../../../worker/objects/webhooks/address.ts";
 import { Hooks } from "../../../../worker/objects/webhooks/hooks.ts";
-import { inventedCase } from "../../../invented.ts";
-import { profile } from "../../../profile.ts";
+import { inventedCase } from "../../../support/invented.ts";
+import { profile } from "../../../support/profile.ts";
 import { A, done, it as inNewsroom, Newsroom } from "../ledger/newsroom.ts";
 
 const URL_OF_HOOK = "https://hooks.example.org/secret-path";

@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { isFields } from "../../../../shared/fields.ts";
 import type { Preview, Trace } from "../../../../worker/editing/rules/desk.ts";
 import { damaged } from "../../../fuzz/values.ts";
-import { inventedCase, stated } from "../../../invented.ts";
-import { scaled } from "../../../scaled.ts";
+import { inventedCase, stated } from "../../../support/invented.ts";
+import { scaled } from "../../../support/scaled.ts";
 import { call, json, publish } from "./people.ts";
 
 const token = "test-token";

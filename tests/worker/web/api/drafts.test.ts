@@ -6,15 +6,15 @@ import { exports } from "cloudflare:workers";
 import { strToU8, zipSync } from "fflate";
 import { describe, expect, it } from "vitest";
 import { MAX_DRAFT_BYTES } from "../../../../worker/editing/rules/desk.ts";
-import { docxOf } from "../../../docx.ts";
+import { docxOf } from "../../../support/docx.ts";
 import {
   files,
   mailOf,
   odtOf,
   odtParagraphs,
   pageOf,
-} from "../../../made-documents.ts";
-import { pdfOf } from "../../../pdf.ts";
+} from "../../../support/made-documents.ts";
+import { pdfOf } from "../../../support/pdf.ts";
 
 const WORD =
   "application/vnd.openxmlformats-officedocument.wordprocessingml.document";

@@ -4,8 +4,8 @@
  */
 import { beforeAll, describe, expect, it } from "vitest";
 import { digest } from "../../../../worker/runtime/digest.ts";
-import { png } from "../../../drawn-pictures.ts";
-import { draftOf } from "../../../invented.ts";
+import { png } from "../../../support/drawn-pictures.ts";
+import { draftOf } from "../../../support/invented.ts";
 import { backdate } from "../../backdate.ts";
 import {
   at,

@@ -8,7 +8,7 @@ import { beforeAll, expect, it } from "vitest";
 import { paths } from "../../../../shared/addresses.ts";
 import { PublicSummary } from "../../../../shared/view/summary.ts";
 import type { dataPackageOf } from "../../../../worker/editing/contract/columns.ts";
-import { inventedCase } from "../../../invented.ts";
+import { inventedCase } from "../../../support/invented.ts";
 import { backdate } from "../../backdate.ts";
 import { at, json, NEW, publish, sql } from "./people.ts";
 import { call, origin } from "./three-cases.ts";

@@ -12,7 +12,7 @@ import {
   type Changes,
   SoftPasskey,
   UP_UV,
-} from "../../../passkey.ts";
+} from "../../../support/passkey.ts";
 import certifiedPasskey from "./certified-passkey.json" with { type: "json" };
 import storedPasskeys from "./stored-passkeys.json" with { type: "json" };
 

@@ -7,9 +7,9 @@ import type { Role, Scope } from "../../../../worker/editing/rules/roles.ts";
 import type { Ledger } from "../../../../worker/objects/ledger/ledger.ts";
 import { digest } from "../../../../worker/runtime/digest.ts";
 import { app } from "../../../../worker/web/app.ts";
-import { confirming } from "../../../confirming.ts";
-import { inventedCase } from "../../../invented.ts";
-import { SoftPasskey } from "../../../passkey.ts";
+import { confirming } from "../../../support/confirming.ts";
+import { inventedCase } from "../../../support/invented.ts";
+import { SoftPasskey } from "../../../support/passkey.ts";
 
 export const ORIGIN = "https://casewire.test";
 /**

@@ -9,8 +9,12 @@ import {
   type Question,
 } from "../../../../worker/editing/rules/answers.ts";
 import { app } from "../../../../worker/web/app.ts";
-import { falseThings, isAsked, toldFalsely } from "../../../false-things.ts";
-import { inventedCase } from "../../../invented.ts";
+import {
+  falseThings,
+  isAsked,
+  toldFalsely,
+} from "../../../support/false-things.ts";
+import { inventedCase } from "../../../support/invented.ts";
 import {
   editorsWith,
   NEW,

@@ -18,7 +18,7 @@ import type { Route } from "../../../../worker/editing/contract/route.ts";
 import { readsFor } from "../../../../worker/reads/reads.ts";
 import { copyLog } from "../../../../worker/tools/cli/log-copy.ts";
 import { app } from "../../../../worker/web/app.ts";
-import { ahead } from "../../../next-year.ts";
+import { ahead } from "../../../support/next-year.ts";
 import { backdate } from "../../backdate.ts";
 import {
   call,

@@ -7,7 +7,7 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { answerKept } from "../../../../worker/reads/send-body.ts";
 import { answerRequest, app } from "../../../../worker/web/app.ts";
-import { askAt, objectThat } from "../../../object-that.ts";
+import { askAt, objectThat } from "../../../support/object-that.ts";
 import { call, origin, publishThreeCases } from "./three-cases.ts";
 
 beforeAll(publishThreeCases);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { plainTexts } from "../../../../shared/case/text.ts";
 import { MAX_DRAFT_BYTES } from "../../../../worker/editing/rules/desk.ts";
-import { draftOf, inventedCase } from "../../../invented.ts";
-import { ahead } from "../../../next-year.ts";
+import { draftOf, inventedCase } from "../../../support/invented.ts";
+import { ahead } from "../../../support/next-year.ts";
 import { backdate } from "../../backdate.ts";
 import {
   at,

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { paths } from "../../../../shared/addresses.ts";
 import type { Ledger } from "../../../../worker/objects/ledger/ledger.ts";
 import { digest } from "../../../../worker/runtime/digest.ts";
-import { draftOf } from "../../../invented.ts";
+import { draftOf } from "../../../support/invented.ts";
 import { portsTo } from "../../chat-ports.ts";
 import {
   accept,

@@ -7,7 +7,7 @@ import { afterEach, beforeAll, expect, it, vi } from "vitest";
 import { paths } from "../../../../shared/addresses.ts";
 import { localeTags } from "../../../../shared/locale.ts";
 import { app } from "../../../../worker/web/app.ts";
-import { inventedCase, minister } from "../../../invented.ts";
+import { inventedCase, minister } from "../../../support/invented.ts";
 import { backdate } from "../../backdate.ts";
 import { call, origin, publication, put, TOKEN } from "./three-cases.ts";
 

@@ -3,7 +3,7 @@
  * was withdrawn, and one that was redacted.
  */
 import { expect } from "vitest";
-import { ahead } from "../../../next-year.ts";
+import { ahead } from "../../../support/next-year.ts";
 import { backdate } from "../../backdate.ts";
 import { send } from "../../send.ts";
 import { eraseEarlier, publication as revision } from "./people.ts";

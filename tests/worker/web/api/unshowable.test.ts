@@ -7,7 +7,7 @@ import { addresses, paths } from "../../../../shared/addresses.ts";
 import { message } from "../../../../shared/messages.ts";
 import { readsFor } from "../../../../worker/reads/reads.ts";
 import { refusalViewOf } from "../../../../worker/reads/state.ts";
-import { profile } from "../../../profile.ts";
+import { profile } from "../../../support/profile.ts";
 import { backdate } from "../../backdate.ts";
 import { sql } from "./people.ts";
 import { call, origin, publication, put, TOKEN } from "./three-cases.ts";

@@ -11,9 +11,9 @@ import type { PresentView, View } from "../../../../shared/view/schema.ts";
 import { viewCase } from "../../../../shared/view/view.ts";
 import { badge } from "../../../../worker/web/site/badge/badge.tsx";
 import { widthOf } from "../../../../worker/web/site/document/text-width.ts";
-import { inventedCase, inventedRevision } from "../../../invented.ts";
-import { profile } from "../../../profile.ts";
-import { scaled } from "../../../scaled.ts";
+import { inventedCase, inventedRevision } from "../../../support/invented.ts";
+import { profile } from "../../../support/profile.ts";
+import { scaled } from "../../../support/scaled.ts";
 
 const revision = inventedRevision();
 const correction = inventedRevision({

@@ -7,8 +7,8 @@ import {
   calendarOf,
   datedCases,
 } from "../../../../worker/web/site/calendar/calendar.ts";
-import { inventedCase } from "../../../invented.ts";
-import { profile } from "../../../profile.ts";
+import { inventedCase } from "../../../support/invented.ts";
+import { profile } from "../../../support/profile.ts";
 
 const revision = {
   number: 3,

@@ -7,8 +7,8 @@ import {
   previewDescriptionOf,
   previewTitleOf,
 } from "../../../../worker/web/site/caption.ts";
-import { inventedCase, inventedRevision } from "../../../invented.ts";
-import { profile } from "../../../profile.ts";
+import { inventedCase, inventedRevision } from "../../../support/invented.ts";
+import { profile } from "../../../support/profile.ts";
 
 const DAY_MS = 86_400_000;
 const liveAt = "2026-11-25T10:00:00.000Z";

@@ -6,7 +6,7 @@ import { renderToString } from "preact-render-to-string";
 import { expect, test } from "vitest";
 import { localeTags } from "../../../../shared/locale.ts";
 import { locatorOf } from "../../../../worker/web/site/map/locator.tsx";
-import { inventedCase } from "../../../invented.ts";
+import { inventedCase } from "../../../support/invented.ts";
 
 const inPlaces = (
   places: { name: { en: string }; iso3166?: string }[],

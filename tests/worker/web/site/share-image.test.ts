@@ -9,9 +9,9 @@ import { type LocaleTag, localeTags } from "../../../../shared/locale.ts";
 import { shareImage } from "../../../../worker/web/site/share-image/share-image.tsx";
 import { drawPng } from "../../../../worker/web/workshop/draw-png.ts";
 import font from "../../../../worker/web/workshop/share.ttf?inline";
-import { png } from "../../../drawn-pictures.ts";
-import { inventedCase, inventedPerson } from "../../../invented.ts";
-import { profile } from "../../../profile.ts";
+import { png } from "../../../support/drawn-pictures.ts";
+import { inventedCase, inventedPerson } from "../../../support/invented.ts";
+import { profile } from "../../../support/profile.ts";
 
 /** The workshop has no font here, so squares are all that it draws. */
 const square = (size: number) =>

@@ -6,7 +6,7 @@ import { expect, it } from "vitest";
 import { localeTags } from "../../../../shared/locale.ts";
 import { message } from "../../../../shared/messages.ts";
 import { telegramPage } from "../../../../worker/web/site/telegram/telegram-page.tsx";
-import { profile } from "../../../profile.ts";
+import { profile } from "../../../support/profile.ts";
 
 const site = {
   origin: "https://casewire.test",

@@ -5,7 +5,7 @@ import { beforeAll, expect, it, vi } from "vitest";
 import { Dispatcher } from "../../../../worker/objects/dispatcher/dispatcher.ts";
 import { digest } from "../../../../worker/runtime/digest.ts";
 import { tellBot } from "../../../../worker/web/workshop/bot.ts";
-import { askAt, objectThat } from "../../../object-that.ts";
+import { askAt, objectThat } from "../../../support/object-that.ts";
 import { backdate } from "../../backdate.ts";
 import { claim, portsTo } from "../../chat-ports.ts";
 import { publish } from "../../publish.ts";

@@ -1,4 +1,4 @@
-import { Section } from "../worker/objects/storage/backup-lines.ts";
+import { Section } from "../../worker/objects/storage/backup-lines.ts";
 
 /** Returns the same lines with a valid seal, as a forger would make it. */
 export function resealed(text: string, change: (rows: any[]) => any[]): string {

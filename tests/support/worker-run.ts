@@ -7,7 +7,7 @@ import { once } from "node:events";
 import { type IncomingMessage, request } from "node:http";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import type { WorkerSettings } from "../worker/tools/local/runtime.ts";
+import type { WorkerSettings } from "../../worker/tools/local/runtime.ts";
 import { root } from "./root.ts";
 
 export type WorkerHost = Awaited<ReturnType<typeof startWorkerHost>>;
@@ -18,7 +18,7 @@ export async function startWorkerHost() {
   // with the test run, in order.
   const child = spawn(
     process.execPath,
-    [join(root, "tests/worker-host-process.ts")],
+    [join(root, "tests/support/worker-host-process.ts")],
     {
       detached: true,
       stdio: ["ignore", "pipe", "pipe", "ipc"],

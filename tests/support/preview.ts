@@ -3,9 +3,9 @@
  * no case, so it can't go stale.
  */
 import { writeFile } from "node:fs/promises";
-import { locales, localeTags } from "../shared/locale.ts";
-import { message } from "../shared/messages.ts";
-import { PREVIEW_SIZE_PX } from "../worker/web/site/preview/size.ts";
+import { locales, localeTags } from "../../shared/locale.ts";
+import { message } from "../../shared/messages.ts";
+import { PREVIEW_SIZE_PX } from "../../worker/web/site/preview/size.ts";
 import { launchBrowser } from "./browser.ts";
 import { root } from "./root.ts";
 

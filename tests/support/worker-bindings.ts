@@ -1,4 +1,4 @@
-import { configuredVars } from "../worker/tools/local/configuration.ts";
+import { configuredVars } from "../../worker/tools/local/configuration.ts";
 
 /**
  * The settings and invented secrets of the tests that run inside workerd. The

@@ -7,14 +7,14 @@
  */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { addresses } from "../shared/addresses.ts";
-import { firstCasesOf } from "../worker/tools/local/first-cases.ts";
-import { servePartner } from "../worker/tools/local/home-files.ts";
+import { addresses } from "../../shared/addresses.ts";
+import { firstCasesOf } from "../../worker/tools/local/first-cases.ts";
+import { servePartner } from "../../worker/tools/local/home-files.ts";
+import { demo, ua12619 } from "../shared/cases.ts";
 import { launchBrowser } from "./browser.ts";
 import setup from "./contract-setup.ts";
 import { startWorker } from "./harness.ts";
 import { profile } from "./profile.ts";
-import { demo, ua12619 } from "./shared/cases.ts";
 import { freePort } from "./stand-in-process.ts";
 
 const LIGHTHOUSE = "lighthouse@13.5.0";

@@ -4,18 +4,18 @@ import { existsSync } from "node:fs";
 import { cp, mkdtemp, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
-import type { Case, Note } from "../shared/case/schema.ts";
-import type { WithdrawalReason } from "../shared/revision.ts";
+import type { Case, Note } from "../../shared/case/schema.ts";
+import type { WithdrawalReason } from "../../shared/revision.ts";
 import {
   ApiError,
   type Client,
   clientOf,
-} from "../worker/editing/contract/client.ts";
-import type { PublishedRevision } from "../worker/editing/rules/desk.ts";
+} from "../../worker/editing/contract/client.ts";
+import type { PublishedRevision } from "../../worker/editing/rules/desk.ts";
 import type {
   ObjectsElsewhere,
   WorkerSettings,
-} from "../worker/tools/local/runtime.ts";
+} from "../../worker/tools/local/runtime.ts";
 import { publishConfirmed } from "./confirming.ts";
 import { root } from "./root.ts";
 import { freePort } from "./stand-in-process.ts";
@@ -108,7 +108,7 @@ export function workerBundle(): Promise<string> {
       // Imported here because it loads Wrangler, which files that only start
       // Workers don't need.
       const { buildScripts, bundleWorker, wranglerEnv } = await import(
-        "../worker/tools/local/runtime.ts"
+        "../../worker/tools/local/runtime.ts"
       );
       Object.assign(process.env, wranglerEnv);
       if (
@@ -130,7 +130,10 @@ export function workerBundle(): Promise<string> {
 async function withClock(bundle: string, folder: string): Promise<string> {
   await cp(dirname(bundle), folder, { recursive: true });
   await rename(join(folder, basename(bundle)), join(folder, "worker.mjs"));
-  await cp(join(root, "tests/clock-module.mjs"), join(folder, "clock.mjs"));
+  await cp(
+    join(root, "tests/support/clock-module.mjs"),
+    join(folder, "clock.mjs"),
+  );
   return join(folder, "clock.mjs");
 }
 

@@ -1,5 +1,5 @@
 /** The two profiles of the project, for tests. */
-import { profileOf } from "../worker/runtime/profiles/profiles.ts";
+import { profileOf } from "../../worker/runtime/profiles/profiles.ts";
 
 export const profile = profileOf({ PROFILE: "urgent-actions" });
 

@@ -2,7 +2,7 @@
  * The Worker contains the widget's and the desk's scripts, so they must be
  * built before it runs.
  */
-import { buildScripts } from "../worker/tools/local/runtime.ts";
+import { buildScripts } from "../../worker/tools/local/runtime.ts";
 
 const run = globalThis as { scriptsOfThisRun?: Promise<void> };
 

@@ -3,7 +3,7 @@
  * tenth of a second or more of the processor.
  */
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { testClock } from "./support/clock.ts";
+import { testClock } from "./clock.ts";
 
 export interface LentPage {
   page: Page;

@@ -2,12 +2,15 @@
  * Publishes of tests that aren't about questions: whoever writes such a test
  * has confirmed what its case says.
  */
-import type { Client } from "../worker/editing/contract/client.ts";
-import { confirmAll, type Question } from "../worker/editing/rules/answers.ts";
+import type { Client } from "../../worker/editing/contract/client.ts";
+import {
+  confirmAll,
+  type Question,
+} from "../../worker/editing/rules/answers.ts";
 import type {
   Outcome,
   PublishCommand,
-} from "../worker/objects/ledger/command.ts";
+} from "../../worker/objects/ledger/command.ts";
 
 interface Asking {
   questions(command: PublishCommand): unknown;

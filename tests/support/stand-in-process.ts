@@ -7,7 +7,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import type { ShownMessage } from "../worker/tools/local/stand-in.ts";
+import type { ShownMessage } from "../../worker/tools/local/stand-in.ts";
 
 export type ChatMessage = ShownMessage;
 
@@ -66,7 +66,7 @@ export async function spawnStandIn({
     process.execPath,
     [
       fileURLToPath(
-        new URL("../worker/tools/local/stand-in.ts", import.meta.url),
+        new URL("../../worker/tools/local/stand-in.ts", import.meta.url),
       ),
     ],
     {

@@ -20,7 +20,7 @@ import {
   type RunningWorker,
   serveWorker,
   type WorkerSettings,
-} from "../worker/tools/local/runtime.ts";
+} from "../../worker/tools/local/runtime.ts";
 import { listening } from "./listening.ts";
 
 const workers = new Map<string, RunningWorker>();

@@ -3,10 +3,10 @@
  * recognizable as such.
  */
 import * as v from "valibot";
-import { Case } from "../shared/case/schema.ts";
-import type { Revision } from "../shared/revision.ts";
-import type { DeskDraft } from "../worker/editing/rules/desk.ts";
-import type { PublishCommand } from "../worker/objects/ledger/command.ts";
+import { Case } from "../../shared/case/schema.ts";
+import type { Revision } from "../../shared/revision.ts";
+import type { DeskDraft } from "../../worker/editing/rules/desk.ts";
+import type { PublishCommand } from "../../worker/objects/ledger/command.ts";
 
 /** Who says a status of an invented case, and where. */
 export const stated = <T>(value: T, date = "2000-01-02") => ({

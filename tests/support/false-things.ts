@@ -5,9 +5,9 @@
  */
 import * as v from "valibot";
 import { expect } from "vitest";
-import { Case } from "../shared/case/schema.ts";
-import { sourceDigest } from "../shared/case/text.ts";
-import type { QuestionKind } from "../worker/editing/rules/answers.ts";
+import { Case } from "../../shared/case/schema.ts";
+import { sourceDigest } from "../../shared/case/text.ts";
+import type { QuestionKind } from "../../worker/editing/rules/answers.ts";
 import { inventedCase, inventedPerson, stated } from "./invented.ts";
 
 export interface FalseThing {

@@ -2,8 +2,8 @@
  * Erasures of tests that aren't about what an editor looks at: each erases what
  * its preview shows.
  */
-import type { Client } from "../worker/editing/contract/client.ts";
-import type { Erase, Erased } from "../worker/editing/rules/erase.ts";
+import type { Client } from "../../worker/editing/contract/client.ts";
+import type { Erase, Erased } from "../../worker/editing/rules/erase.ts";
 
 /** Erases over the API. */
 export async function eraseSeen(
